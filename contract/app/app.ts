@@ -1,0 +1,16 @@
+import { credentialsContract, vaultContract } from './credentials.ts';
+import { devicesContract } from './devices.ts';
+import { jobsContract } from './jobs.ts';
+import { liveContract } from './live.ts';
+import { systemContract } from './system.ts';
+
+/** Every procedure of the app: what the renderer can ask, and what main/api answers. */
+export const appContract = {
+  system: systemContract,
+  devices: devicesContract,
+  credentials: credentialsContract,
+  vault: vaultContract,
+  jobs: jobsContract,
+  live: liveContract,
+};
+export type AppContract = typeof appContract;

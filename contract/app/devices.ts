@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { moduleSchema } from '../agent/modules.ts';
+import { problemSchema } from '../errors.ts';
+import { epochMsSchema, idSchema, procedure } from './base.ts';
+
+/** What a technician enters about a device. An address is a name or an IP, never a URL. */
+export const deviceInputSchema = z.object({
+  name: z.string().trim().min(1).max(120),
+  address: z
+    .string()
+    .trim()
+    .min(1)
+    .max(255)
+    .regex(/^[a-zA-Z0-9._:%-]+$/, 'not a host name or an IP address'),
+  port: z.number().int().min(1).max(65535),
+  user: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .regex(/^[^\s:@/]+$/, 'not a user name'),
+  credentialId: idSchema.nullable(),
+  site: z.string().trim().max(120),
+  tags: z.array(z.string().trim().min(1).max(60)).max(50),
+  notes: z.string().max(10_000),
+});
+export type DeviceInput = z.infer<typeof deviceInputSchema>;
+
+export const deviceSchema = deviceInputSchema.extend({
+  id: idSchema,
+  createdAt: epochMsSchema,
+  updatedAt: epochMsSchema,
+});
+export type Device = z.infer<typeof deviceSchema>;
+
+/** What was learned from a device. `null` = looked for and not there, or not to be had. */
+export const factsSchema = z.object({
+  hostname: z.string(),
+  os: z.string(),
+  kernel: z.string(),
+  architecture: z.string(),
+  libc: z.enum(['glibc', 'musl', 'unknown']),
+  init: z.enum(['systemd', 'openrc', 'procd', 'sysv', 'none']),
+  node: z.object({ path: z.string(), version: z.string() }).nullable(),
+  npmVersion: z.string().nullable(),
+  machineId: z.string().nullable(),
+  isRoot: z.boolean(),
+  diskFreeBytes: z.number().nullable(),
+  diskTotalBytes: z.number().nullable(),
+  memoryTotalBytes: z.number().nullable(),
+  memoryAvailableBytes: z.number().nullable(),
+  uptimeMs: z.number().nullable(),
+  /** Device clock minus laptop clock. */
+  clockSkewMs: z.number(),
+});
+export type Facts = z.infer<typeof factsSchema>;
+
+/** Where the agent of a device stands. */
+export const agentStateSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('absent') }),
+  z.object({ state: z.literal('stopped') }),
+  z.object({ state: z.literal('running'), version: z.string(), build: z.string(), outdated: z.boolean() }),
+]);
+export type AgentState = z.infer<typeof agentStateSchema>;
+
+/** A part of a snapshot: a value, when it was seen, and the way it was seen. */
+const seen = <T extends z.ZodType>(value: T) =>
+  z.object({ value, seenAt: epochMsSchema, via: z.enum(['ssh', 'agent']) });
+
+export const snapshotSchema = z.object({
+  facts: seen(factsSchema).nullable(),
+  agent: seen(agentStateSchema).nullable(),
+  modules: seen(z.array(moduleSchema)).nullable(),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+export type SnapshotPart = keyof Snapshot;
+export type SnapshotValue<P extends SnapshotPart> = NonNullable<Snapshot[P]>['value'];
+
+export const hostKeySchema = z.object({
+  algorithm: z.string(),
+  /** base64 of the public key blob. */
+  key: z.string(),
+  /** `SHA256:` and unpadded base64, as OpenSSH prints it. */
+  fingerprint: z.string(),
+});
+export type HostKey = z.infer<typeof hostKeySchema>;
+
+export const trustSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('unknown') }),
+  z.object({ state: z.literal('trusted'), hostKey: hostKeySchema, acceptedAt: epochMsSchema }),
+  z.object({
+    state: z.literal('changed'),
+    hostKey: hostKeySchema,
+    acceptedAt: epochMsSchema,
+    offered: hostKeySchema,
+    changedAt: epochMsSchema,
+  }),
+]);
+export type Trust = z.infer<typeof trustSchema>;
+
+/** The outcome of the last attempt to reach a device. */
+export const reachSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('never') }),
+  z.object({ state: z.literal('reached'), at: epochMsSchema }),
+  z.object({
+    state: z.literal('failed'),
+    at: epochMsSchema,
+    lastReachedAt: epochMsSchema.nullable(),
+    problem: problemSchema,
+  }),
+]);
+export type Reach = z.infer<typeof reachSchema>;
+
+/** Everything the screen may know of one device. Nothing secret is in it. */
+export const deviceViewSchema = z.object({
+  device: deviceSchema,
+  trust: trustSchema,
+  reach: reachSchema,
+  snapshot: snapshotSchema,
+  /** Jobs that are alive and have this device as a target. */
+  activeJobIds: z.array(idSchema),
+});
+export type DeviceView = z.infer<typeof deviceViewSchema>;
+
+const byId = z.object({ deviceId: idSchema });
+
+export const devicesContract = {
+  list: procedure.output(z.array(deviceViewSchema)),
+  get: procedure.input(byId).output(deviceViewSchema),
+  add: procedure.input(deviceInputSchema).output(deviceViewSchema),
+  update: procedure.input(byId.extend({ device: deviceInputSchema })).output(deviceViewSchema),
+  /** Forgets the device, its snapshots and its host key. Nothing on the device itself changes. */
+  remove: procedure.input(byId).output(z.object({ removed: z.literal(true) })),
+  /** Reads facts, agent and modules again and keeps them as the new snapshot. Reading is not a job. */
+  refresh: procedure.input(byId).output(deviceViewSchema),
+  /** Connects far enough to learn the host key; sends no user name and no credential. */
+  scanHostKey: procedure.input(byId).output(z.object({ offered: hostKeySchema, trust: trustSchema })),
+  /** Accepts exactly the key that was shown; another key is `trust.key-moved-on`, a changed one is refused. */
+  acceptHostKey: procedure.input(byId.extend({ fingerprint: z.string() })).output(deviceViewSchema),
+  /** Forgets the accepted key, deliberately; the next connection asks again. */
+  forgetHostKey: procedure.input(byId).output(deviceViewSchema),
+};

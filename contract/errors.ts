@@ -1,0 +1,305 @@
+import { z } from 'zod';
+
+/**
+ * The catalogue of everything that can go wrong, in words for a technician: what happened, and what to do next.
+ * `{name}` stands for a parameter. `retry` says whether the same action can succeed later without a change.
+ * The renderer translates by code; these sentences are the English text.
+ */
+export const errorCatalogue = {
+  'ssh.host-not-found': {
+    message: 'The name {address} could not be resolved.',
+    next: 'Check the spelling, or enter the IP address; without a network only addresses work.',
+    retry: true,
+  },
+  'ssh.port-closed': {
+    message: '{address} refused the connection on port {port}.',
+    next: 'Check the port, and that the SSH server is running on the device.',
+    retry: true,
+  },
+  'ssh.no-answer': {
+    message: '{address} did not answer on port {port} for {seconds} s.',
+    next: 'Is the device powered and on this network? Try again when it is.',
+    retry: true,
+  },
+  'ssh.unreachable': {
+    message: 'There is no route to {address}.',
+    next: 'Check the cable, the Wi-Fi or the VPN of this laptop, then try again.',
+    retry: true,
+  },
+  'ssh.not-ssh': {
+    message: 'What answers at {address} port {port} is not an SSH server.',
+    next: 'Check the port number.',
+    retry: false,
+  },
+  'ssh.no-common-algorithm': {
+    message: '{address} offers no {kind} algorithm that is still considered safe.',
+    next: 'Update the SSH server of the device.',
+    retry: false,
+  },
+  'ssh.auth-refused': {
+    message: '{address} did not accept the credential of user {user}.',
+    next: 'Check the user name, and the password or key, in the settings of the device. It accepts: {methods}.',
+    retry: false,
+  },
+  'ssh.key-unreadable': {
+    message: 'The private key could not be read.',
+    next: 'Choose an OpenSSH or PEM private key file; a file that ends in .pub is the public half.',
+    retry: false,
+  },
+  'ssh.passphrase-missing': {
+    message: 'The private key is protected by a passphrase, and none was given.',
+    next: 'Enter the passphrase of the key in the settings of the device.',
+    retry: false,
+  },
+  'ssh.passphrase-wrong': {
+    message: 'The passphrase does not open the private key.',
+    next: 'Enter the passphrase of the key again.',
+    retry: false,
+  },
+  'ssh.connection-lost': {
+    message: 'The connection to {address} was lost.',
+    next: 'Try again when the device answers; what was under way is settled then.',
+    retry: true,
+  },
+  'ssh.timeout': {
+    message: '{address} did not finish "{step}" within {seconds} s.',
+    next: 'The device may be overloaded or the link slow. Try again.',
+    retry: true,
+  },
+  'ssh.command-failed': {
+    message: 'The step "{step}" failed on {address}: {detail}',
+    next: 'Read the output of the step, mend what it names, and run it again.',
+    retry: true,
+  },
+  'ssh.forwarding-refused': {
+    message: 'The SSH server of {address} does not allow forwarding, so its agent cannot be reached.',
+    next: 'Set AllowTcpForwarding to yes (or local) in its sshd_config.',
+    retry: false,
+  },
+  'trust.unknown-key': {
+    message: 'The host key of {address} has not been accepted yet.',
+    next: 'Compare the fingerprint {fingerprint} with the device, then accept it.',
+    retry: false,
+  },
+  'trust.changed-key': {
+    message: 'The host key of {address} changed. Nothing was sent to it.',
+    next: 'Find out why: a re-imaged device, another device at this address, or someone in between. Only then forget the old key.',
+    retry: false,
+  },
+  'trust.key-moved-on': {
+    message: 'The host key of {address} is no longer the one that was shown.',
+    next: 'Look at the new fingerprint and decide again.',
+    retry: false,
+  },
+  'agent.no-node': {
+    message: 'There is no Node.js on {address}, and the agent needs version {minimum} or later.',
+    next: 'Install Node.js on the device (on Debian: apt install nodejs npm), then set up the agent again.',
+    retry: false,
+  },
+  'agent.node-too-old': {
+    message: 'Node.js {version} on {address} is too old; the agent needs {minimum} or later.',
+    next: 'Update Node.js on the device, then set up the agent again.',
+    retry: false,
+  },
+  'agent.no-space': {
+    message: '{address} has {free} free, and the agent needs {needed}.',
+    next: 'Free some space on the device, then set up the agent again.',
+    retry: false,
+  },
+  'agent.upload-damaged': {
+    message: 'The agent arrived damaged on {address}.',
+    next: 'The link may be bad. Set up the agent again; the old one still runs.',
+    retry: true,
+  },
+  'agent.start-failed': {
+    message: 'The agent did not start on {address}: {detail}',
+    next: 'Read the output of the step, mend what it names, and set up the agent again.',
+    retry: true,
+  },
+  'agent.not-set-up': {
+    message: 'There is no agent on {address} yet.',
+    next: 'Set up the agent first.',
+    retry: false,
+  },
+  'agent.not-running': {
+    message: 'The agent on {address} does not answer.',
+    next: 'Set up the agent again: it is started, and nothing that runs is touched.',
+    retry: true,
+  },
+  'agent.token-refused': {
+    message: 'The agent on {address} did not accept our token.',
+    next: 'Set up the agent again to renew the token.',
+    retry: false,
+  },
+  'agent.bad-reply': {
+    message: 'The agent on {address} gave an answer that does not follow its contract: {detail}',
+    next: 'Set up the agent again to bring it to this version.',
+    retry: false,
+  },
+  'agent.failed': {
+    message: 'The agent on {address} reports: {detail}',
+    next: 'Read the output and the log of the device, then try again.',
+    retry: true,
+  },
+  'module.package-not-found': {
+    message: 'There is no package named {name} in the registry that {address} uses.',
+    next: 'Check the spelling of the package name.',
+    retry: false,
+  },
+  'module.version-not-found': {
+    message: 'The package {name} has no version {version}.',
+    next: 'Choose a version that was published.',
+    retry: false,
+  },
+  'module.registry-unreachable': {
+    message: '{address} could not reach its package registry.',
+    next: 'Check the network of the device, or install from the library.',
+    retry: true,
+  },
+  'module.no-installer': {
+    message: '{address} has no package manager that can install {name}.',
+    next: 'Install npm on the device, then try again.',
+    retry: false,
+  },
+  'module.install-failed': {
+    message: '{name} could not be installed on {address}: {detail}',
+    next: 'Read the output of the step; the device is as it was before.',
+    retry: true,
+  },
+  'module.exists': {
+    message: '{name} is already a module on {address}.',
+    next: 'Update the module instead of installing it again.',
+    retry: false,
+  },
+  'module.unknown': {
+    message: 'This module is no longer on {address}.',
+    next: 'Refresh the device to see what is there.',
+    retry: false,
+  },
+  'module.no-service': {
+    message: '{name} has nothing that can be started: no start script and no command.',
+    next: 'Nothing needs doing if it is a library; else choose the package that holds the service.',
+    retry: false,
+  },
+  'module.did-not-stay-up': {
+    message: '{name} was started on {address} and ended at once: {detail}',
+    next: 'Read its log.',
+    retry: true,
+  },
+  'vault.locked': {
+    message: 'The stored credentials are locked.',
+    next: 'Unlock them with your passphrase.',
+    retry: true,
+  },
+  'vault.absent': {
+    message: 'No passphrase protects stored credentials yet.',
+    next: 'Choose a passphrase, or keep the credential for this session only.',
+    retry: false,
+  },
+  'vault.exists': { message: 'A passphrase was already chosen.', next: 'Unlock with it.', retry: false },
+  'vault.wrong-passphrase': {
+    message: 'The passphrase is not right.',
+    next: 'Enter it again; nothing was changed.',
+    retry: false,
+  },
+  'credential.unknown': {
+    message: 'The device has no credential that can be used now.',
+    next: 'Enter its password or key in the settings of the device. Credentials kept for one session are gone after a restart.',
+    retry: false,
+  },
+  'device.unknown': {
+    message: 'This device is not in the inventory.',
+    next: 'It may have been removed. Go back to the fleet.',
+    retry: false,
+  },
+  'device.duplicate': {
+    message: '{address} port {port} with user {user} is already in the inventory as {name}.',
+    next: 'Open that device, or enter another address.',
+    retry: false,
+  },
+  'device.busy': {
+    message: '{name} is part of a job that is still running.',
+    next: 'Wait for the job to end, or cancel it.',
+    retry: true,
+  },
+  'job.unknown': { message: 'This job is not in the history.', next: 'Go back to the list of jobs.', retry: false },
+  'job.cancelled': { message: 'The job was cancelled.', next: 'Run it again when you want it done.', retry: true },
+  'job.answer-lost': {
+    message: 'The request was sent to {address}, and the answer was lost.',
+    next: 'Refresh the device to see what happened, then decide.',
+    retry: false,
+  },
+  'input.invalid': {
+    message: 'Something in the form is not right: {detail}',
+    next: 'Correct it and try again.',
+    retry: false,
+  },
+  'storage.failed': {
+    message: 'The inventory on this laptop could not be written: {detail}',
+    next: 'Check the free space and the permissions of the data folder.',
+    retry: true,
+  },
+  'host.disconnected': {
+    message: 'The connection to Flotilla itself was lost.',
+    next: 'It is being restored. If it stays so, start Flotilla again.',
+    retry: true,
+  },
+  internal: {
+    message: 'Something went wrong inside Flotilla: {detail}',
+    next: 'Try again. If it happens again, please report it with the log from the data folder.',
+    retry: true,
+  },
+} as const satisfies Record<string, { message: string; next: string; retry: boolean }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+const errorCodes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];
+
+/** What crosses a boundary in place of a thrown error. `cause` is the technical detail, already free of secrets. */
+export const problemSchema = z.object({
+  code: z.enum(errorCodes),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  cause: z.string().max(2000).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Fills the parameters of a catalogue sentence; a parameter that is not given stays visible as its name. */
+export function fillSentence(template: string, params: Problem['params']): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** The one error class: a code of the catalogue, the parameters of its sentence, and the cause. */
+export class FlotillaError extends Error {
+  readonly code: ErrorCode;
+  readonly params: Problem['params'];
+
+  constructor(code: ErrorCode, params: Problem['params'] = {}, options?: { cause?: unknown }) {
+    super(fillSentence(errorCatalogue[code].message, params), options);
+    this.name = 'FlotillaError';
+    this.code = code;
+    this.params = params;
+  }
+
+  get retry(): boolean {
+    return errorCatalogue[this.code].retry;
+  }
+}
+
+/** Normalises anything thrown into a problem. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof FlotillaError) {
+    const cause = describeCause(error.cause);
+    return { code: error.code, params: error.params, ...(cause ? { cause } : {}) };
+  }
+  return { code: 'internal', params: { detail: describeCause(error) ?? 'unknown' } };
+}
+
+/** Rebuilds the error on the other side of a boundary. */
+export function fromProblem(problem: Problem): FlotillaError {
+  return new FlotillaError(problem.code, problem.params, problem.cause === undefined ? undefined : { cause: problem.cause });
+}
+
+function describeCause(cause: unknown): string | undefined {
+  if (cause === undefined || cause === null) return undefined;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.slice(0, 2000);
+}
