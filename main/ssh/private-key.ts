@@ -1,0 +1,3 @@
+export declare function readPrivateKey(secret: { privateKey: string; passphrase?: string | undefined }): {
+  fingerprint: string;
+};

@@ -1,0 +1,77 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { HostKey } from '../../contract/app/devices.ts';
+import type { Problem } from '../../contract/errors.ts';
+
+/** What proves who we are. Lives in memory only, for the length of one handshake. */
+export type SshAuth =
+  | { kind: 'password'; password: string }
+  | { kind: 'key'; privateKey: string; passphrase?: string | undefined };
+
+/** Where a device is and how to prove who we are there. */
+export interface SshTarget {
+  address: string;
+  port: number;
+  user: string;
+  /** The accepted host key; `null` = none yet, so the connection ends as `trust.unknown-key`. */
+  trusted: HostKey | null;
+  /** Asked only after the host key was accepted. May throw `credential.unknown` or `vault.locked`. */
+  auth(): Promise<SshAuth>;
+}
+
+export interface SshPoolOptions {
+  /** The present settings of a device; asked at each new connection. May throw `device.unknown`. */
+  resolve(deviceId: string): SshTarget;
+  /** A handshake ended well: the host key is the accepted one and the credential was taken. */
+  onReached(deviceId: string): void;
+  /** A handshake failed. Not called when every caller gave up before it ended. */
+  onFailed(deviceId: string, problem: Problem): void;
+  /** The device offered another key than the accepted one; nothing was sent to it. */
+  onChangedKey(deviceId: string, offered: HostKey): void;
+  /** A connection with no channel for this long is closed. */
+  idleMs?: number;
+  /** How long TCP and the handshake may take together. */
+  readyMs?: number;
+}
+
+export interface ExecOptions {
+  /** Sent to the command's input, which is then closed. */
+  stdin?: string | Uint8Array | Readable;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** The step's name in `ssh.timeout`. */
+  step?: string;
+  /** stdout and stderr are each cut after this many bytes; the command itself runs on. */
+  maxOutputBytes?: number;
+  /** Told of each piece of output as it comes, within the same bound. */
+  onOutput?(chunk: Buffer, stream: 'stdout' | 'stderr'): void;
+}
+
+export interface ExecResult {
+  /** `null` when the command was ended by a signal. */
+  code: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+  /** True when stdout or stderr was cut at `maxOutputBytes`. */
+  truncated: boolean;
+}
+
+export interface UploadOptions {
+  /** Octal permissions of the file, such as 0o600. */
+  mode: number;
+  signal: AbortSignal;
+  onProgress?(doneBytes: number, totalBytes: number): void;
+}
+
+/** One open, trusted, authenticated connection. Every call throws FlotillaError; a closed one throws `ssh.connection-lost`. */
+export interface SshConnection {
+  readonly address: string;
+  /** Aborts when the connection has closed, for whatever reason. */
+  readonly closed: AbortSignal;
+  /** Runs a command line in the user's shell. A code other than 0 is a result, not an error. */
+  exec(command: string, options: ExecOptions): Promise<ExecResult>;
+  /** A stream to a port on the device's own loopback. Throws `ssh.forwarding-refused`, `ssh.port-closed`. */
+  forward(port: number, signal: AbortSignal): Promise<Duplex>;
+  /** Puts a file in place as a whole or not at all, and proves its sha256 first. Throws `agent.upload-damaged`. */
+  upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void>;
+}
