@@ -295,7 +295,11 @@ export function toProblem(error: unknown): Problem {
 
 /** Rebuilds the error on the other side of a boundary. */
 export function fromProblem(problem: Problem): FlotillaError {
-  return new FlotillaError(problem.code, problem.params, problem.cause === undefined ? undefined : { cause: problem.cause });
+  return new FlotillaError(
+    problem.code,
+    problem.params,
+    problem.cause === undefined ? undefined : { cause: problem.cause },
+  );
 }
 
 function describeCause(cause: unknown): string | undefined {

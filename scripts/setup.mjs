@@ -10,7 +10,9 @@ const modules = join(root, 'node_modules');
 const node24 = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  stop(`Node.js ${process.versions.node} is too old to install Flotilla. Install Node.js 20 or later from your system or nodejs.org.`);
+  stop(
+    `Node.js ${process.versions.node} is too old to install Flotilla. Install Node.js 20 or later from your system or nodejs.org.`,
+  );
 }
 installPackages();
 checkNode();
@@ -31,7 +33,8 @@ function packagesMatchLock() {
   if (!installed) return false;
   const wanted = readJson(join(root, 'package-lock.json')).packages;
   return Object.entries(wanted).every(
-    ([path, entry]) => path === '' || entry.optional || entry.devOptional || installed.packages[path]?.version === entry.version,
+    ([path, entry]) =>
+      path === '' || entry.optional || entry.devOptional || installed.packages[path]?.version === entry.version,
   );
 }
 
@@ -59,7 +62,9 @@ function checkNativeCrypto() {
   if (!existsSync(join(headers, 'include'))) npm(['rebuild', 'node', '--loglevel=error']);
   npm(['rebuild', 'ssh2', '--loglevel=error'], { npm_config_nodedir: headers });
   if (!nativeCryptoLoads()) {
-    say('Note: the native ciphers of ssh2 could not be built (no C++ compiler?). Flotilla works, with more CPU per connection.');
+    say(
+      'Note: the native ciphers of ssh2 could not be built (no C++ compiler?). Flotilla works, with more CPU per connection.',
+    );
   }
 }
 
@@ -82,11 +87,16 @@ function installDebianPackages() {
   const missing = needs.filter(([, paths]) => !paths.some((path) => existsSync(path))).map(([name]) => name);
   if (missing.length === 0) return;
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
-    say(`Tests that need ${missing.join(', ')} are skipped: install them (on Debian: sudo apt-get install ${missing.join(' ')}).`);
+    say(
+      `Tests that need ${missing.join(', ')} are skipped: install them (on Debian: sudo apt-get install ${missing.join(' ')}).`,
+    );
     return;
   }
   say(`Installing Debian packages for the tests: ${missing.join(', ')} …`);
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
   try {
     execFileSync('apt-get', ['update', '-qq'], options);
     execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);

@@ -76,9 +76,13 @@ function runVitest(project) {
 
 function runPlaywright(suite) {
   const file = freshFile(suite);
-  const run = spawnTool('playwright', ['test', '--config', `test/${suite}/playwright.config.ts`, '--reporter=list,json'], {
-    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-  });
+  const run = spawnTool(
+    'playwright',
+    ['test', '--config', `test/${suite}/playwright.config.ts`, '--reporter=list,json'],
+    {
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    },
+  );
   return counted(run, file, ({ stats }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,

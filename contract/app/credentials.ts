@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { epochMsSchema, idSchema, procedure } from './base.ts';
 
-const secretText = z.string().min(1).max(64 * 1024);
+const secretText = z
+  .string()
+  .min(1)
+  .max(64 * 1024);
 
 /** A secret on its one way: from the form into the vault. It never comes back. */
 export const secretSchema = z.discriminatedUnion('kind', [
@@ -36,7 +39,9 @@ export const credentialsContract = {
   list: procedure.output(z.array(credentialSchema)),
   /** A key is checked before it is kept: `ssh.key-unreadable`, `ssh.passphrase-missing`, `ssh.passphrase-wrong`. */
   add: procedure
-    .input(z.object({ name: z.string().trim().min(1).max(120), kept: z.enum(['stored', 'session']), secret: secretSchema }))
+    .input(
+      z.object({ name: z.string().trim().min(1).max(120), kept: z.enum(['stored', 'session']), secret: secretSchema }),
+    )
     .output(credentialSchema),
   remove: procedure.input(z.object({ credentialId: idSchema })).output(z.object({ removed: z.literal(true) })),
 };
