@@ -207,6 +207,11 @@ export const errorCatalogue = {
     next: 'Enter its password or key in the settings of the device. Credentials kept for one session are gone after a restart.',
     retry: false,
   },
+  'credential.unreadable': {
+    message: 'The stored credential {name} can no longer be opened on this computer.',
+    next: 'Remove it and enter the password or key again.',
+    retry: false,
+  },
   'device.unknown': {
     message: 'This device is not in the inventory.',
     next: 'It may have been removed. Go back to the fleet.',
@@ -237,6 +242,21 @@ export const errorCatalogue = {
   'storage.failed': {
     message: 'The inventory on this laptop could not be written: {detail}',
     next: 'Check the free space and the permissions of the data folder.',
+    retry: true,
+  },
+  'storage.newer': {
+    message: 'The inventory on this laptop was written by a newer Flotilla (format {found}; this one knows {known}).',
+    next: 'Start the newer Flotilla. Nothing was changed.',
+    retry: false,
+  },
+  'storage.damaged': {
+    message: 'The inventory on this laptop is damaged: {detail}',
+    next: 'Close Flotilla and put the newest backup in the data folder in its place. Nothing was changed.',
+    retry: false,
+  },
+  'storage.in-use': {
+    message: 'Another Flotilla (process {pid}) has the data folder open.',
+    next: 'Use that one, or close it first.',
     retry: true,
   },
   'host.disconnected': {
