@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Device, type DeviceInput, deviceSchema, type Reach } from '../../contract/app/devices.ts';
+import { FlotillaError, type Problem, problemSchema } from '../../contract/errors.ts';
+import { parseStored } from './json.ts';
+import { isUniqueViolation, type Row, type Sql } from './sql.ts';
+
+const reachRow = z.object({
+  reached_at: z.number().nullable(),
+  failed_at: z.number().nullable(),
+  problem: z.unknown(),
+});
+
+/** What the technician entered about each device, and when it was last reached. */
+export class DeviceStore {
+  readonly #sql: Sql;
+  readonly #statements;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    const columns = `d.*, (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags`;
+    this.#statements = {
+      list: sql.prepare(`SELECT ${columns} FROM devices d ORDER BY d.name COLLATE NOCASE, d.id`),
+      get: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.id = ?`),
+      twin: sql.prepare('SELECT name FROM devices WHERE address = ? AND port = ? AND user = ?'),
+      insert: sql.prepare(
+        'INSERT INTO devices (name, address, port, user, credential_id, site, notes, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
+      update: sql.prepare(
+        'UPDATE devices SET name = ?, address = ?, port = ?, user = ?, credential_id = ?, site = ?, notes = ?, updated_at = ? WHERE id = ?',
+      ),
+      remove: sql.prepare('DELETE FROM devices WHERE id = ?'),
+      clearTags: sql.prepare('DELETE FROM device_tags WHERE device_id = ?'),
+      addTag: sql.prepare('INSERT OR IGNORE INTO device_tags (device_id, tag, position) VALUES (?, ?, ?)'),
+      dropCredential: sql.prepare('UPDATE devices SET credential_id = NULL WHERE credential_id = ?'),
+      reach: sql.prepare('SELECT reached_at, failed_at, problem FROM devices WHERE id = ?'),
+      reached: sql.prepare('UPDATE devices SET reached_at = ?, failed_at = NULL, problem = NULL WHERE id = ?'),
+      failed: sql.prepare('UPDATE devices SET failed_at = ?, problem = ? WHERE id = ?'),
+    };
+  }
+
+  list(): Device[] {
+    return this.#statements.list.all().map(toDevice);
+  }
+
+  /** Throws `device.unknown`. */
+  get(id: string): Device {
+    const row = this.#statements.get.get(id);
+    if (!row) throw new FlotillaError('device.unknown');
+    return toDevice(row);
+  }
+
+  find(id: string): Device | null {
+    const row = this.#statements.get.get(id);
+    return row ? toDevice(row) : null;
+  }
+
+  /** Throws `device.duplicate` when the address, port and user are already there. */
+  add(input: DeviceInput): Device {
+    const id = randomUUID();
+    const now = Date.now();
+    this.#write(input, () => {
+      this.#statements.insert.run(...columnsOf(input), now, now, id);
+      this.#writeTags(id, input.tags);
+    });
+    return this.get(id);
+  }
+
+  /** Throws `device.unknown`, `device.duplicate`. */
+  update(id: string, input: DeviceInput): Device {
+    this.#write(input, () => {
+      const { changes } = this.#statements.update.run(...columnsOf(input), Date.now(), id);
+      if (changes === 0) throw new FlotillaError('device.unknown');
+      this.#statements.clearTags.run(id);
+      this.#writeTags(id, input.tags);
+    });
+    return this.get(id);
+  }
+
+  /** Its snapshots, tags and host key go with it. Throws `device.unknown`. */
+  remove(id: string): void {
+    if (this.#statements.remove.run(id).changes === 0) throw new FlotillaError('device.unknown');
+  }
+
+  /** Devices that used a credential stay, without one. */
+  dropCredential(credentialId: string): void {
+    this.#statements.dropCredential.run(credentialId);
+  }
+
+  reach(id: string): Reach {
+    const row = reachRow.safeParse(this.#statements.reach.get(id));
+    if (!row.success) return { state: 'never' };
+    const { reached_at: reachedAt, failed_at: failedAt } = row.data;
+    const problem = parseStored(problemSchema, row.data.problem);
+    if (failedAt !== null && problem) return { state: 'failed', at: failedAt, lastReachedAt: reachedAt, problem };
+    return reachedAt === null ? { state: 'never' } : { state: 'reached', at: reachedAt };
+  }
+
+  markReached(id: string): void {
+    this.#statements.reached.run(Date.now(), id);
+  }
+
+  markFailed(id: string, problem: Problem): void {
+    this.#statements.failed.run(Date.now(), JSON.stringify(problem), id);
+  }
+
+  #write(input: DeviceInput, work: () => void): void {
+    try {
+      this.#sql.transaction(work);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      const { address, port, user } = input;
+      const name = String(this.#statements.twin.get(address, port, user)?.name ?? address);
+      throw new FlotillaError('device.duplicate', { address, port, user, name });
+    }
+  }
+
+  #writeTags(id: string, tags: readonly string[]): void {
+    tags.forEach((tag, position) => {
+      this.#statements.addTag.run(id, tag, position);
+    });
+  }
+}
+
+function columnsOf(input: DeviceInput) {
+  const { name, address, port, user, credentialId, site, notes } = input;
+  return [name, address, port, user, credentialId, site, notes] as const;
+}
+
+function toDevice(row: Row): Device {
+  return deviceSchema.parse({
+    ...row,
+    credentialId: row.credential_id,
+    tags: JSON.parse(String(row.tags)),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  });
+}

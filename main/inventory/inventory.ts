@@ -1,0 +1,41 @@
+import { CredentialStore } from './credentials.ts';
+import { openDatabase } from './database.ts';
+import { DeviceStore } from './devices.ts';
+import { HostKeyStore } from './host-keys.ts';
+import { JobStore } from './jobs.ts';
+import { migrations } from './migrations/migrations.ts';
+import { type OnUnreadable, SnapshotStore } from './snapshots.ts';
+import { createSql } from './sql.ts';
+
+// What the laptop knows, in one SQLite file: the only folder that speaks SQL.
+
+export type { CredentialStore, SealedCredential, VaultKind, WrappedKey } from './credentials.ts';
+export type { AliveTarget, JobStore, NewJob, TargetEnd } from './jobs.ts';
+export type { StepKey } from './steps.ts';
+
+/** The stores of the inventory, split by what they hold, over one database. */
+export interface Inventory {
+  devices: DeviceStore;
+  hostKeys: HostKeyStore;
+  snapshots: SnapshotStore;
+  credentials: CredentialStore;
+  jobs: JobStore;
+  close(): void;
+}
+
+/**
+ * Opens (or creates) the inventory. Throws `storage.newer`, `storage.damaged` or `storage.failed`, and leaves the file as
+ * it was then.
+ */
+export function openInventory(file: string, options: { onUnreadable?: OnUnreadable } = {}): Inventory {
+  const database = openDatabase(file, migrations);
+  const sql = createSql(database);
+  return {
+    devices: new DeviceStore(sql),
+    hostKeys: new HostKeyStore(sql),
+    snapshots: new SnapshotStore(sql, options.onUnreadable ?? (() => {})),
+    credentials: new CredentialStore(sql),
+    jobs: new JobStore(sql),
+    close: () => database.close(),
+  };
+}

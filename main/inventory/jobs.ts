@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { type Job, type JobDetail, jobDetailSchema, jobSchema, type TargetState } from '../../contract/app/jobs.ts';
+import { FlotillaError, type Problem } from '../../contract/errors.ts';
+import { type OperationCall, operationCallSchema } from '../../contract/operations.ts';
+import type { Row, Sql, Value } from './sql.ts';
+import { StepStore } from './steps.ts';
+
+/** A job with its targets, as it is first written. */
+export interface NewJob {
+  id: string;
+  call: OperationCall;
+  targets: { deviceId: string; deviceName: string; idempotencyKey: string }[];
+}
+
+/** A target that has not ended, with what the engine needs to run or to settle it. */
+export interface AliveTarget {
+  jobId: string;
+  deviceId: string;
+  deviceName: string;
+  call: OperationCall;
+  state: 'waiting' | 'running';
+  idempotencyKey: string;
+  /** A request that may change the device left, or may have left. */
+  sent: boolean;
+  /** The job was cancelled while this target ran. */
+  cancelled: boolean;
+}
+
+/** How a target ended. */
+export interface TargetEnd {
+  state: TargetState;
+  result: string | null;
+  problem: Problem | null;
+}
+
+const aliveRow = z.object({
+  job_id: z.string(),
+  device_id: z.string(),
+  device_name: z.string(),
+  state: z.enum(['waiting', 'running']),
+  idempotency_key: z.string(),
+  sent_at: z.number().nullable(),
+  cancelled_at: z.number().nullable(),
+});
+
+/** Jobs, their targets and their steps: the queue, and the history. Each method is one transaction. */
+export class JobStore {
+  readonly steps: StepStore;
+  readonly #sql: Sql;
+  readonly #statements;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.steps = new StepStore(sql);
+    const columns = `j.*, (SELECT json_group_object(state, n) FROM
+      (SELECT state, count(*) AS n FROM job_targets t WHERE t.job_id = j.id GROUP BY state)) AS counts`;
+    const target = 'WHERE job_id = ? AND device_id = ? AND ended_at IS NULL';
+    this.#statements = {
+      insert: sql.prepare('INSERT INTO jobs (id, operation, call, created_at) VALUES (?, ?, ?, ?)'),
+      insertTarget: sql.prepare(
+        `INSERT INTO job_targets (job_id, device_id, position, device_name, state, attempts, idempotency_key)
+         VALUES (?, ?, ?, ?, 'waiting', 0, ?)`,
+      ),
+      get: sql.prepare(`SELECT ${columns} FROM jobs j WHERE j.id = ?`),
+      list: sql.prepare(`SELECT ${columns} FROM jobs j ORDER BY j.created_at DESC, j.id LIMIT ?`),
+      listOfDevice: sql.prepare(
+        `SELECT ${columns} FROM jobs j WHERE j.id IN (SELECT job_id FROM job_targets WHERE device_id = ?)
+         ORDER BY j.created_at DESC, j.id LIMIT ?`,
+      ),
+      targets: sql.prepare('SELECT * FROM job_targets WHERE job_id = ? ORDER BY position'),
+      alive: sql.prepare(
+        `SELECT t.job_id, t.device_id, t.device_name, t.state, t.idempotency_key, t.sent_at, j.cancelled_at, j.call
+         FROM job_targets t JOIN jobs j ON j.id = t.job_id WHERE t.ended_at IS NULL ORDER BY j.created_at, j.id, t.position`,
+      ),
+      activeOf: sql.prepare('SELECT job_id FROM job_targets WHERE device_id = ? AND ended_at IS NULL'),
+      begin: sql.prepare(
+        `UPDATE job_targets SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, ?) ${target}`,
+      ),
+      attempt: sql.prepare(`UPDATE job_targets SET attempts = attempts + 1 ${target}`),
+      sent: sql.prepare(`UPDATE job_targets SET sent_at = coalesce(sent_at, ?) ${target}`),
+      end: sql.prepare(`UPDATE job_targets SET state = ?, ended_at = ?, result = ?, problem = ? ${target}`),
+      cancel: sql.prepare('UPDATE jobs SET cancelled_at = coalesce(cancelled_at, ?) WHERE id = ? AND ended_at IS NULL'),
+      cancelWaiting: sql.prepare(
+        "UPDATE job_targets SET state = 'cancelled', ended_at = ? WHERE job_id = ? AND state = 'waiting' AND ended_at IS NULL",
+      ),
+      close: sql.prepare(
+        `UPDATE jobs SET ended_at = ? WHERE id = ? AND ended_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM job_targets WHERE job_id = jobs.id AND ended_at IS NULL)`,
+      ),
+      prune: sql.prepare(
+        `DELETE FROM jobs WHERE ended_at IS NOT NULL AND id NOT IN
+         (SELECT id FROM jobs ORDER BY created_at DESC LIMIT ?)`,
+      ),
+    };
+  }
+
+  create({ id, call, targets }: NewJob): Job {
+    this.#sql.transaction(() => {
+      this.#statements.insert.run(id, call.operation, JSON.stringify(call), Date.now());
+      targets.forEach((target, position) => {
+        this.#statements.insertTarget.run(id, target.deviceId, position, target.deviceName, target.idempotencyKey);
+      });
+    });
+    return this.get(id);
+  }
+
+  /** Throws `job.unknown`. */
+  get(id: string): Job {
+    return toJob(this.#row(id));
+  }
+
+  /** Throws `job.unknown`. */
+  detail(id: string): JobDetail {
+    const job = this.get(id);
+    const steps = this.steps.ofJob(id);
+    const targets = this.#statements.targets
+      .all(id)
+      .map((row) => toTarget(row, steps.get(String(row.device_id)) ?? []));
+    return jobDetailSchema.parse({ ...job, targets });
+  }
+
+  /** Newest first. */
+  list({ deviceId, limit }: { deviceId?: string | undefined; limit: number }): Job[] {
+    const { list, listOfDevice } = this.#statements;
+    return (deviceId === undefined ? list.all(limit) : listOfDevice.all(deviceId, limit)).map(toJob);
+  }
+
+  /** Every target that has not ended, oldest job first. */
+  alive(): AliveTarget[] {
+    return this.#statements.alive.all().map((row) => {
+      const { job_id, device_id, device_name, state, idempotency_key, sent_at, cancelled_at } = aliveRow.parse(row);
+      const call = operationCallSchema.parse(JSON.parse(String(row.call)));
+      return {
+        jobId: job_id,
+        deviceId: device_id,
+        deviceName: device_name,
+        call,
+        state,
+        idempotencyKey: idempotency_key,
+        sent: sent_at !== null,
+        cancelled: cancelled_at !== null,
+      };
+    });
+  }
+
+  activeJobIds(deviceId: string): string[] {
+    return this.#statements.activeOf.all(deviceId).map((row) => String(row.job_id));
+  }
+
+  /** waiting (or running before a crash) → running. False when it has ended meanwhile. */
+  begin(jobId: string, deviceId: string): boolean {
+    return this.#statements.begin.run(Date.now(), jobId, deviceId).changes > 0;
+  }
+
+  markAttempt(jobId: string, deviceId: string): void {
+    this.#statements.attempt.run(jobId, deviceId);
+  }
+
+  /** Written before the first request that may change the device leaves. */
+  markSent(jobId: string, deviceId: string): void {
+    this.#statements.sent.run(Date.now(), jobId, deviceId);
+  }
+
+  /** Ends a target, and its job with the last one. A target that has ended stays as it ended. */
+  end(jobId: string, deviceId: string, { state, result, problem }: TargetEnd): void {
+    const now = Date.now();
+    const values: Value[] = [state, now, result, problem && JSON.stringify(problem)];
+    this.#sql.transaction(() => {
+      this.#statements.end.run(...values, jobId, deviceId);
+      this.steps.interrupt(jobId, deviceId);
+      this.#statements.close.run(now, jobId);
+    });
+  }
+
+  /** Marks the job as cancelled and ends its waiting targets; running ones are the engine's. Throws `job.unknown`. */
+  cancel(jobId: string): Job {
+    const now = Date.now();
+    this.#sql.transaction(() => {
+      this.#row(jobId);
+      this.#statements.cancel.run(now, jobId);
+      this.#statements.cancelWaiting.run(now, jobId);
+      this.#statements.close.run(now, jobId);
+    });
+    return this.get(jobId);
+  }
+
+  /** Keeps the newest jobs and every one that has not ended. */
+  prune(keep: number): void {
+    this.#statements.prune.run(keep);
+  }
+
+  #row(id: string): Row {
+    const row = this.#statements.get.get(id);
+    if (!row) throw new FlotillaError('job.unknown');
+    return row;
+  }
+}
+
+function toJob(row: Row): Job {
+  return jobSchema.parse({
+    id: row.id,
+    call: JSON.parse(String(row.call)),
+    state: row.ended_at === null ? 'running' : 'ended',
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+    counts: JSON.parse(String(row.counts)),
+  });
+}
+
+function toTarget(row: Row, steps: unknown[]) {
+  return {
+    deviceId: row.device_id,
+    deviceName: row.device_name,
+    state: row.state,
+    attempts: row.attempts,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    result: row.result,
+    problem: row.problem === null ? null : JSON.parse(String(row.problem)),
+    steps,
+  };
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { devicesAndJobs } from './0010-devices-and-jobs.ts';
+
+/** Every migration in order, numbered with gaps, one a file; never edited once released. */
+export const migrations: readonly Migration[] = [devicesAndJobs];

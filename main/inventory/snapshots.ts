@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { type Snapshot, type SnapshotPart, type SnapshotValue, snapshotSchema } from '../../contract/app/devices.ts';
+import type { Row, Sql } from './sql.ts';
+
+/** Told of a stored part that this version cannot read; it then counts as not seen. */
+export type OnUnreadable = (deviceId: string, part: string) => void;
+
+/** A part of a snapshot as it was seen: now, this way. */
+export interface SeenPart<P extends SnapshotPart> {
+  part: P;
+  value: SnapshotValue<P>;
+  via: 'ssh' | 'agent';
+}
+
+/** The last state seen of each device, part by part. */
+export class SnapshotStore {
+  readonly #statements;
+  readonly #onUnreadable: OnUnreadable;
+  readonly #told = new Set<string>();
+
+  constructor(sql: Sql, onUnreadable: OnUnreadable) {
+    this.#onUnreadable = onUnreadable;
+    this.#statements = {
+      get: sql.prepare('SELECT part, seen_at, via, value FROM snapshots WHERE device_id = ?'),
+      // A device that was removed while it was being read leaves nothing behind.
+      put: sql.prepare(
+        `INSERT INTO snapshots (device_id, part, seen_at, via, value)
+         SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM devices WHERE id = ?1)
+         ON CONFLICT (device_id, part) DO UPDATE SET seen_at = excluded.seen_at, via = excluded.via, value = excluded.value`,
+      ),
+      drop: sql.prepare('DELETE FROM snapshots WHERE device_id = ? AND part = ?'),
+    };
+  }
+
+  get(deviceId: string): Snapshot {
+    const rows = new Map(this.#statements.get.all(deviceId).map((row) => [row.part, row]));
+    const read = <T extends z.ZodType>(part: SnapshotPart, schema: T): z.infer<T> | null => {
+      const row = rows.get(part);
+      if (!row) return null;
+      const parsed = schema.safeParse(toSeen(row));
+      if (parsed.success) return parsed.data;
+      this.#tellOnce(deviceId, part);
+      return null;
+    };
+    const { facts, agent, modules } = snapshotSchema.shape;
+    return { facts: read('facts', facts), agent: read('agent', agent), modules: read('modules', modules) };
+  }
+
+  put<P extends SnapshotPart>(deviceId: string, seen: SeenPart<P>): void {
+    this.#statements.put.run(deviceId, seen.part, Date.now(), seen.via, JSON.stringify(seen.value));
+  }
+
+  /** The part counts as never seen from now on. */
+  drop(deviceId: string, part: SnapshotPart): void {
+    this.#statements.drop.run(deviceId, part);
+  }
+
+  #tellOnce(deviceId: string, part: SnapshotPart): void {
+    const key = `${deviceId}:${part}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#onUnreadable(deviceId, part);
+  }
+}
+
+function toSeen(row: Row): unknown {
+  try {
+    return { value: JSON.parse(String(row.value)), seenAt: row.seen_at, via: row.via };
+  } catch {
+    return undefined;
+  }
+}
