@@ -1,0 +1,26 @@
+// What both ends of the bridge must agree on. The procedures themselves are in app.ts.
+
+/** Where the browser host answers WebSocket connections. */
+export const bridgePath = '/rpc';
+
+/** Answers 204 while the browser host knows the window's cookie, else 401. */
+export const sessionPath = '/session';
+
+/** The largest frame that the main side accepts; a larger one ends the connection. */
+export const maxFrameBytes = 8 * 1024 * 1024;
+
+/**
+ * Flow control on a message port, which has none of its own: the main side stops sending while more than this many
+ * characters are unacknowledged, and the renderer acknowledges (by posting the total it received, a number) at half of it.
+ */
+export const portWindow = 1024 * 1024;
+
+/** The desktop host: the channel on which a window asks for its message port, and the origin its pages have. */
+export const portChannel = 'flotilla:port';
+export const desktopOrigin = 'app://flotilla';
+
+/** What the preload script puts on `window.flotilla`. */
+export interface DesktopBridge {
+  /** Asks the main process for a port; it arrives as a window message whose data is `{ flotillaPort: id }`. Rejects when refused. */
+  requestPort(id: string): Promise<void>;
+}
