@@ -26,6 +26,11 @@ export const errorCatalogue = {
     next: 'Check the cable, the Wi-Fi or the VPN of this laptop, then try again.',
     retry: true,
   },
+  'ssh.throttled': {
+    message: '{address} is turning new connections away for the moment.',
+    next: 'It is up, and busy with other logins. Try again in a minute.',
+    retry: true,
+  },
   'ssh.not-ssh': {
     message: 'What answers at {address} port {port} is not an SSH server.',
     next: 'Check the port number.',

@@ -1,3 +1,30 @@
 import type { HostKey } from '../../contract/app/devices.ts';
+import { FlotillaError } from '../../contract/errors.ts';
+import { handshake } from './handshake.ts';
 
-export declare function scanHostKey(where: { address: string; port: number; signal: AbortSignal }): Promise<HostKey>;
+const scanReadyMs = 15_000;
+
+/** Learns the host key of an address. Ends before any user name or credential is sent. Throws `ssh.*`. */
+export async function scanHostKey(where: { address: string; port: number; signal: AbortSignal }): Promise<HostKey> {
+  const { address, port, signal } = where;
+  let found: HostKey | undefined;
+  const target = {
+    address,
+    port,
+    user: '',
+    trusted: null,
+    auth: () => Promise.reject(new FlotillaError('credential.unknown')),
+  };
+  const judge = (offered: HostKey) => {
+    found = offered;
+    return new FlotillaError('trust.unknown-key', { address, fingerprint: offered.fingerprint });
+  };
+  try {
+    const client = await handshake({ target, judge, readyMs: scanReadyMs, keepaliveMs: 0, signal });
+    client.end();
+  } catch (error) {
+    if (found === undefined || signal.aborted) throw error;
+  }
+  if (found === undefined) throw new FlotillaError('ssh.connection-lost', { address, port });
+  return found;
+}

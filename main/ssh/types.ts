@@ -29,6 +29,8 @@ export interface SshPoolOptions {
   onChangedKey(deviceId: string, offered: HostKey): void;
   /** A connection with no channel for this long is closed. */
   idleMs?: number;
+  /** Time between keepalives; three without an answer mean that the connection is lost. */
+  keepaliveMs?: number;
   /** How long TCP and the handshake may take together. */
   readyMs?: number;
 }

@@ -1,0 +1,71 @@
+import { Duplex } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+
+/**
+ * A channel as a stream that ends the way Node's own sockets end: ssh2's channel has a `destroy` that neither marks it
+ * destroyed nor closes it before the other side does, and HTTP waits for that.
+ */
+export class ChannelStream extends Duplex {
+  readonly #channel: ClientChannel;
+  #idle: NodeJS.Timeout | undefined;
+  #idleMs = 0;
+
+  constructor(channel: ClientChannel) {
+    super({ allowHalfOpen: true });
+    this.#channel = channel;
+    channel.on('data', (chunk: Buffer) => {
+      this.#touch();
+      if (!this.push(chunk)) channel.pause();
+    });
+    channel.on('end', () => this.push(null));
+    channel.on('close', () => this.destroy());
+    channel.on('error', (error: Error) => this.destroy(error));
+  }
+
+  override _read(): void {
+    this.#channel.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#touch();
+    this.#channel.write(chunk, (error) => done(error));
+  }
+
+  override _final(done: () => void): void {
+    this.#channel.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    clearTimeout(this.#idle);
+    this.#channel.close();
+    done(error);
+  }
+
+  /** Like a socket's: emits `timeout` after so long without data. 0 switches it off. */
+  setTimeout(idleMs: number, onTimeout?: () => void): this {
+    this.#idleMs = idleMs;
+    if (onTimeout) this.once('timeout', onTimeout);
+    this.#touch();
+    return this;
+  }
+
+  // What HTTP asks of a socket; the SSH connection below has these settings for all its channels.
+  setKeepAlive(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+
+  #touch(): void {
+    clearTimeout(this.#idle);
+    if (this.#idleMs > 0 && !this.destroyed) this.#idle = setTimeout(() => this.emit('timeout'), this.#idleMs);
+  }
+}

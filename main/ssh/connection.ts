@@ -1,0 +1,165 @@
+import type { Duplex } from 'node:stream';
+import PQueue from 'p-queue';
+import type { Client, ClientChannel } from 'ssh2';
+import { FlotillaError } from '../../contract/errors.ts';
+import { ChannelStream } from './channel-stream.ts';
+import { ChannelRefused, execOn } from './exec.ts';
+import { deferred, within } from './limits.ts';
+import type { ExecOptions, ExecResult, SshConnection, UploadOptions } from './types.ts';
+import { uploadOver } from './upload.ts';
+
+/** sshd's MaxSessions is 10 unless configured; a technician's own tools get the rest. */
+const maxSessions = 8;
+const maxForwards = 32;
+const forwardMs = 15_000;
+/** SSH_OPEN_CONNECT_FAILED: the server was willing, the port was closed. */
+const connectFailed = 2;
+const endMs = 2000;
+
+/**
+ * One logged-in connection.
+ * INVARIANTS: `closed` aborts exactly once, when the transport has gone, and before any waiting call is answered;
+ * at most `maxSessions` commands and `maxForwards` streams are open; with none for `idleMs` it closes itself.
+ */
+export class LiveConnection implements SshConnection {
+  readonly address: string;
+  readonly #client: Client;
+  readonly #closed = new AbortController();
+  readonly #sessions = new PQueue({ concurrency: maxSessions });
+  readonly #forwards = new Set<Duplex>();
+  readonly #idleMs: number;
+  #opening = 0;
+  #busy = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(client: Client, options: { address: string; idleMs: number }) {
+    this.#client = client;
+    this.address = options.address;
+    this.#idleMs = options.idleMs;
+    let cause: Error | undefined;
+    client.on('error', (error) => {
+      cause = error;
+    });
+    client.on('close', () => {
+      clearTimeout(this.#idle);
+      this.#closed.abort(new FlotillaError('ssh.connection-lost', { address: this.address }, { cause }));
+    });
+    this.#rest();
+  }
+
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  async exec(command: string, options: ExecOptions): Promise<ExecResult> {
+    return this.#work(() => this.#session(command, options));
+  }
+
+  async forward(port: number, signal: AbortSignal): Promise<Duplex> {
+    return this.#work(() => this.#forward(port, signal));
+  }
+
+  async upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void> {
+    await uploadOver(this, bytes, remotePath, options);
+  }
+
+  /** Closes politely, then for certain. */
+  async end(): Promise<void> {
+    if (this.closed.aborted) return;
+    const { promise, resolve } = deferred<void>();
+    const timer = setTimeout(() => this.#client.destroy(), endMs);
+    this.closed.addEventListener('abort', () => resolve(undefined), { once: true });
+    this.#client.end();
+    await promise;
+    clearTimeout(timer);
+  }
+
+  async #session(command: string, options: ExecOptions): Promise<ExecResult> {
+    const context = { client: this.#client, address: this.address, closed: this.closed };
+    for (;;) {
+      try {
+        const run = this.#sessions.add(() => execOn(context, command, options), { signal: options.signal });
+        return await within(run, { signals: [this.closed, options.signal] });
+      } catch (error) {
+        if (!(error instanceof ChannelRefused)) throw error;
+        const open = this.#sessions.pending;
+        // This server allows fewer than usual: keep to what it gave us, as long as it gave us something.
+        if (open === 0) {
+          const params = { address: this.address, step: options.step ?? 'command', detail: error.message };
+          throw new FlotillaError('ssh.command-failed', params, { cause: error });
+        }
+        this.#sessions.concurrency = Math.min(this.#sessions.concurrency, open);
+      }
+    }
+  }
+
+  async #forward(port: number, signal: AbortSignal): Promise<Duplex> {
+    const { address } = this;
+    if (this.#forwards.size + this.#opening >= maxForwards) {
+      throw new FlotillaError('ssh.command-failed', { address, step: 'forward', detail: 'too many open streams' });
+    }
+    this.#opening += 1;
+    let unwanted = false;
+    const opened = this.#openForward(port).then((channel) => {
+      const stream = new ChannelStream(channel);
+      if (unwanted) stream.destroy();
+      return stream;
+    });
+    try {
+      const stream = await within(opened, {
+        signals: [this.closed, signal],
+        timeoutMs: forwardMs,
+        timedOut: () => new FlotillaError('ssh.timeout', { address, step: 'forward', seconds: forwardMs / 1000 }),
+      });
+      this.#hold(stream);
+      return stream;
+    } catch (error) {
+      unwanted = true;
+      throw error;
+    } finally {
+      this.#opening -= 1;
+    }
+  }
+
+  #openForward(port: number): Promise<ClientChannel> {
+    const { address } = this;
+    return new Promise((resolve, reject) => {
+      this.#client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
+        if (!error) return resolve(channel);
+        const { reason } = error as Error & { reason?: unknown };
+        if (reason === connectFailed)
+          return reject(new FlotillaError('ssh.port-closed', { address, port }, { cause: error }));
+        if (reason === undefined)
+          return reject(new FlotillaError('ssh.connection-lost', { address }, { cause: error }));
+        reject(new FlotillaError('ssh.forwarding-refused', { address }, { cause: error }));
+      });
+    });
+  }
+
+  #hold(stream: Duplex): void {
+    this.#forwards.add(stream);
+    clearTimeout(this.#idle);
+    stream.once('close', () => {
+      this.#forwards.delete(stream);
+      this.#rest();
+    });
+  }
+
+  async #work<T>(run: () => Promise<T>): Promise<T> {
+    if (this.closed.aborted) throw this.closed.reason;
+    clearTimeout(this.#idle);
+    this.#busy += 1;
+    try {
+      return await run();
+    } finally {
+      this.#busy -= 1;
+      this.#rest();
+    }
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle);
+    if (this.#busy > 0 || this.#forwards.size > 0 || this.closed.aborted) return;
+    this.#idle = setTimeout(() => void this.end(), this.#idleMs);
+  }
+}

@@ -1,0 +1,130 @@
+import { Readable } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { FlotillaError } from '../../contract/errors.ts';
+import { deferred, within } from './limits.ts';
+import type { ExecOptions, ExecResult } from './types.ts';
+
+const defaultOutputBytes = 1024 * 1024;
+
+/** The server would not open one more channel; another may close soon. */
+export class ChannelRefused extends Error {}
+
+interface Context {
+  client: Client;
+  address: string;
+  closed: AbortSignal;
+}
+
+/** Runs one command on its own channel. Throws `ssh.timeout`, `ssh.connection-lost`, `ssh.command-failed` or ChannelRefused. */
+export async function execOn(context: Context, command: string, options: ExecOptions): Promise<ExecResult> {
+  const { address, closed } = context;
+  const { timeoutMs, step = 'command' } = options;
+  const running: { channel?: ClientChannel; done: boolean } = { done: false };
+  const work = openExec(context, command).then((channel) => {
+    running.channel = channel;
+    if (running.done) channel.close();
+    return collect(channel, options);
+  });
+  try {
+    return await within(work, {
+      signals: [closed, options.signal],
+      timeoutMs,
+      timedOut: () => new FlotillaError('ssh.timeout', { address, step, seconds: Math.round(timeoutMs / 1000) }),
+    });
+  } catch (error) {
+    end(running.channel);
+    throw error;
+  } finally {
+    running.done = true;
+  }
+}
+
+/** Without a terminal the device does not end a command when its channel closes: it is asked to. */
+function end(channel: ClientChannel | undefined): void {
+  if (channel === undefined) return;
+  try {
+    channel.signal('TERM');
+    channel.close();
+  } catch {
+    // The connection is gone already, and the channel with it.
+  }
+}
+
+function openExec({ client, address }: Context, command: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error & { reason?: unknown }) => {
+      if (error.reason !== undefined) reject(new ChannelRefused(error.message));
+      else
+        reject(
+          new FlotillaError(
+            'ssh.command-failed',
+            { address, step: 'command', detail: error.message },
+            { cause: error },
+          ),
+        );
+    };
+    try {
+      client.exec(command, (error, channel) => (error ? refuse(error) : resolve(channel)));
+    } catch (error) {
+      reject(new FlotillaError('ssh.connection-lost', { address }, { cause: error }));
+    }
+  });
+}
+
+function collect(channel: ClientChannel, options: ExecOptions): Promise<ExecResult> {
+  const limit = options.maxOutputBytes ?? defaultOutputBytes;
+  const outputs = { stdout: new BoundedOutput(limit), stderr: new BoundedOutput(limit) };
+  const { promise, resolve, reject } = deferred<ExecResult>();
+  let exit: { code: number | null; signal: string | null } = { code: null, signal: null };
+  const listen = (stream: Readable, name: 'stdout' | 'stderr') =>
+    stream.on('data', (chunk: Buffer) => {
+      const kept = outputs[name].take(chunk);
+      if (kept.length > 0) options.onOutput?.(kept, name);
+    });
+  listen(channel, 'stdout');
+  listen(channel.stderr, 'stderr');
+  channel.on('exit', (code: number | null, signal?: string) => {
+    exit = { code, signal: signal ?? null };
+  });
+  channel.on('error', reject);
+  channel.on('close', () => {
+    const { stdout, stderr } = outputs;
+    resolve({ ...exit, stdout: stdout.text(), stderr: stderr.text(), truncated: stdout.isCut || stderr.isCut });
+  });
+  feed(channel, options.stdin, reject);
+  return promise;
+}
+
+function feed(channel: ClientChannel, stdin: ExecOptions['stdin'], fail: (error: Error) => void): void {
+  if (!(stdin instanceof Readable)) {
+    channel.end(stdin);
+    return;
+  }
+  stdin.on('error', fail);
+  channel.on('close', () => stdin.destroy());
+  stdin.pipe(channel);
+}
+
+/** Keeps the first bytes and counts the rest as cut. */
+class BoundedOutput {
+  readonly #limit: number;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  isCut = false;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  take(chunk: Buffer): Buffer {
+    const kept = chunk.subarray(0, this.#limit - this.#bytes);
+    if (kept.length < chunk.length) this.isCut = true;
+    if (kept.length > 0) this.#chunks.push(kept);
+    this.#bytes += kept.length;
+    return kept;
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+}
