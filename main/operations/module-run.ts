@@ -1,0 +1,100 @@
+import type { Module } from '../../contract/agent/modules.ts';
+import { FlotillaError } from '../../contract/errors.ts';
+import type { AgentClient } from '../device/device.ts';
+import { changeOptions, readModule } from './module-state.ts';
+import type { Operation, OperationContext } from './types.ts';
+
+/** Starts a module. "Started" is what the device says afterwards, not the reply. */
+export const moduleStart: Operation<'module.start'> = {
+  name: 'module.start',
+  effect: 'idempotent',
+  needs: 'agent',
+  async run(session, { moduleId }, context) {
+    const agent = await session.agent(context.signal);
+    const before = await context.report.step('look', () => readModule(agent, moduleId, context));
+    if (before.status.running && !context.repeated) return { outcome: 'unchanged', result: nameOf(before) };
+    const after = await act(agent, { moduleId, command: 'start' }, context);
+    assertUp(after, context);
+    return { outcome: 'succeeded', result: nameOf(after) };
+  },
+};
+
+/** Stops a module. */
+export const moduleStop: Operation<'module.stop'> = {
+  name: 'module.stop',
+  effect: 'idempotent',
+  needs: 'agent',
+  async run(session, { moduleId }, context) {
+    const agent = await session.agent(context.signal);
+    const before = await context.report.step('look', () => readModule(agent, moduleId, context));
+    if (before.status.running === false && !context.repeated) return { outcome: 'unchanged', result: nameOf(before) };
+    const after = await act(agent, { moduleId, command: 'stop' }, context);
+    if (after.status.running) {
+      const detail = after.status.result ?? `${nameOf(after)} still runs`;
+      throw new FlotillaError('agent.failed', { address: context.device.address, detail });
+    }
+    return { outcome: 'succeeded', result: nameOf(after) };
+  },
+};
+
+/** Stops and starts a module. Done twice it interrupts the service twice, hence `once`. */
+export const moduleRestart: Operation<'module.restart'> = {
+  name: 'module.restart',
+  effect: 'once',
+  needs: 'agent',
+  async run(session, { moduleId }, context) {
+    const agent = await session.agent(context.signal);
+    const after = await act(agent, { moduleId, command: 'restart' }, context);
+    assertUp(after, context);
+    return { outcome: 'succeeded', result: nameOf(after) };
+  },
+};
+
+/** Brings a module to what its entry says: installed version, service definition, enabled and running state. */
+export const moduleSync: Operation<'module.sync'> = {
+  name: 'module.sync',
+  effect: 'idempotent',
+  needs: 'agent',
+  async run(session, { moduleId }, context) {
+    const agent = await session.agent(context.signal);
+    const before = await context.report.step('look', () => readModule(agent, moduleId, context));
+    const after = await act(agent, { moduleId, command: 'sync' }, context);
+    const same = !context.repeated && stateOf(before) === stateOf(after);
+    return { outcome: same ? 'unchanged' : 'succeeded', result: nameOf(after) };
+  },
+};
+
+interface Action {
+  moduleId: string;
+  command: 'start' | 'stop' | 'restart' | 'sync';
+}
+
+/** Sends the command, then reads the module again. */
+async function act(agent: AgentClient, { moduleId, command }: Action, context: OperationContext): Promise<Module> {
+  await context.report.step(command, async () => {
+    context.sending();
+    await agent.actOnModule(moduleId, command, changeOptions(context));
+  });
+  return context.report.step('check', async (step) => {
+    const module = await readModule(agent, moduleId, context);
+    if (module.status.result) step.output(module.status.result);
+    return module;
+  });
+}
+
+/** Historic agents do not say whether a module runs; then the reply is all there is. */
+function assertUp(module: Module, context: OperationContext): void {
+  if (module.status.running !== false) return;
+  const detail = module.status.result ?? 'it is not running';
+  const { address } = context.device;
+  throw new FlotillaError('module.did-not-stay-up', { name: module.description.name, address, detail });
+}
+
+function nameOf({ description }: Module): string {
+  return `${description.name} ${description.version}`;
+}
+
+function stateOf({ description, status }: Module): string {
+  const { installed, initialized, enabled, running } = status;
+  return JSON.stringify([description.version, installed, initialized, enabled, running]);
+}
