@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import type { SimulatedFleetLine } from '../contract/simulator.ts';
+import { startSimulatedFleet } from './fleet.ts';
+
+// The simulator by itself: prints its devices as one line of JSON once they listen, and runs until it is told to end or
+// its standard input closes, so that it never outlives whoever started it.
+
+const usage = 'usage: simulator --devices N --folder DIR [--name NAME]…';
+
+const ended = new Promise<void>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  process.stdin.once('end', resolve).once('error', () => resolve());
+  process.stdin.resume();
+});
+
+try {
+  const { count, folder, names } = readArguments();
+  const fleet = await startSimulatedFleet({ count, folder, names });
+  const line: SimulatedFleetLine = {
+    devices: fleet.devices.map(({ name, address, port, user, password, hostKey }) => {
+      return { name, address, port, user, password, hostKey };
+    }),
+  };
+  process.stdout.on('error', () => {
+    // Whoever read it is gone; the end of standard input says the same.
+  });
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  await ended;
+  await fleet.close();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      devices: { type: 'string' },
+      folder: { type: 'string' },
+      name: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const count = Number(values.devices);
+  if (!Number.isInteger(count) || count < 1 || count > 5000 || !values.folder) throw new Error(usage);
+  return { count, folder: values.folder, names: values.name };
+}
