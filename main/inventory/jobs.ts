@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Job, type JobDetail, jobDetailSchema, jobSchema, type TargetState } from '../../contract/app/jobs.ts';
 import { FlotillaError, type Problem } from '../../contract/errors.ts';
 import { type OperationCall, operationCallSchema } from '../../contract/operations.ts';
+import { parseStored } from './json.ts';
 import type { Row, Sql, Value } from './sql.ts';
 import { StepStore } from './steps.ts';
 
@@ -25,6 +26,9 @@ export interface AliveTarget {
   /** The job was cancelled while this target ran. */
   cancelled: boolean;
 }
+
+/** As it is on disk; `null` when this version does not know the call. */
+export type StoredTarget = Omit<AliveTarget, 'call'> & { call: OperationCall | null };
 
 /** How a target ended. */
 export interface TargetEnd {
@@ -76,6 +80,7 @@ export class JobStore {
       begin: sql.prepare(
         `UPDATE job_targets SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, ?) ${target}`,
       ),
+      hold: sql.prepare(`UPDATE job_targets SET state = 'waiting' ${target}`),
       attempt: sql.prepare(`UPDATE job_targets SET attempts = attempts + 1 ${target}`),
       sent: sql.prepare(`UPDATE job_targets SET sent_at = coalesce(sent_at, ?) ${target}`),
       end: sql.prepare(`UPDATE job_targets SET state = ?, ended_at = ?, result = ?, problem = ? ${target}`),
@@ -106,7 +111,9 @@ export class JobStore {
 
   /** Throws `job.unknown`. */
   get(id: string): Job {
-    return toJob(this.#row(id));
+    const job = readJob(this.#row(id));
+    if (!job) throw new FlotillaError('job.unknown');
+    return job;
   }
 
   /** Throws `job.unknown`. */
@@ -119,22 +126,24 @@ export class JobStore {
     return jobDetailSchema.parse({ ...job, targets });
   }
 
-  /** Newest first. */
+  /** Newest first, without those that this version cannot read. */
   list({ deviceId, limit }: { deviceId?: string | undefined; limit: number }): Job[] {
     const { list, listOfDevice } = this.#statements;
-    return (deviceId === undefined ? list.all(limit) : listOfDevice.all(deviceId, limit)).map(toJob);
+    return (deviceId === undefined ? list.all(limit) : listOfDevice.all(deviceId, limit)).flatMap((row) => {
+      const job = readJob(row);
+      return job ? [job] : [];
+    });
   }
 
   /** Every target that has not ended, oldest job first. */
-  alive(): AliveTarget[] {
+  alive(): StoredTarget[] {
     return this.#statements.alive.all().map((row) => {
       const { job_id, device_id, device_name, state, idempotency_key, sent_at, cancelled_at } = aliveRow.parse(row);
-      const call = operationCallSchema.parse(JSON.parse(String(row.call)));
       return {
         jobId: job_id,
         deviceId: device_id,
         deviceName: device_name,
-        call,
+        call: parseStored(operationCallSchema, row.call),
         state,
         idempotencyKey: idempotency_key,
         sent: sent_at !== null,
@@ -150,6 +159,11 @@ export class JobStore {
   /** waiting (or running before a crash) → running. False when it has ended meanwhile. */
   begin(jobId: string, deviceId: string): boolean {
     return this.#statements.begin.run(Date.now(), jobId, deviceId).changes > 0;
+  }
+
+  /** Back to waiting, until its credential can be used. */
+  hold(jobId: string, deviceId: string): void {
+    this.#statements.hold.run(jobId, deviceId);
   }
 
   markAttempt(jobId: string, deviceId: string): void {
@@ -196,15 +210,16 @@ export class JobStore {
   }
 }
 
-function toJob(row: Row): Job {
-  return jobSchema.parse({
+function readJob(row: Row): Job | null {
+  const parsed = jobSchema.safeParse({
     id: row.id,
-    call: JSON.parse(String(row.call)),
+    call: parseStored(operationCallSchema, row.call),
     state: row.ended_at === null ? 'running' : 'ended',
     createdAt: row.created_at,
     endedAt: row.ended_at,
     counts: JSON.parse(String(row.counts)),
   });
+  return parsed.success ? parsed.data : null;
 }
 
 function toTarget(row: Row, steps: unknown[]) {

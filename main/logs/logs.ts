@@ -1,0 +1,65 @@
+import type { LogLine } from '../../contract/agent/common.ts';
+import type { LogSource } from '../../contract/app/live.ts';
+import type { AgentClient, OpenSession } from '../device/device.ts';
+import { cleanText } from './clean-text.ts';
+import { LineBuffer } from './line-buffer.ts';
+
+// Live logs of devices, bounded.
+
+export { cleanText } from './clean-text.ts';
+
+const maxLineLength = 8192;
+
+export interface FollowOptions {
+  open: OpenSession;
+  deviceId: string;
+  source: LogSource;
+  /** How many of the last lines come first. */
+  lines: number;
+  signal: AbortSignal;
+  /** Lines that may wait for the reader. */
+  limit?: number;
+}
+
+/**
+ * The last lines of a log, then what comes, in batches, until the signal aborts or the device goes away. Leaving the loop
+ * ends the stream on the device too. Throws what opening the session throws, `agent.*`, `module.unknown`, `ssh.connection-lost`.
+ */
+export async function* followLog(options: FollowOptions): AsyncGenerator<LogLine[], void, void> {
+  const { deviceId, source, lines } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  // What was asked for at once always fits.
+  const buffer = new LineBuffer(Math.max(options.limit ?? 5000, lines));
+  const endQuietly = () => buffer.end();
+  signal.addEventListener('abort', endQuietly, { once: true });
+  try {
+    const session = await options.open(deviceId, signal);
+    const agent = await session.agent(signal);
+    void pump(sourceOf(agent, source, { lines, signal }), buffer);
+    for (let batch = await buffer.take(); batch && !signal.aborted; batch = await buffer.take()) yield batch;
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+  } finally {
+    stop.abort();
+  }
+}
+
+function sourceOf(agent: AgentClient, source: LogSource, follow: { lines: number; signal: AbortSignal }) {
+  return source.kind === 'module' ? agent.followModuleLog(source.moduleId, follow) : agent.followAgentLog(follow);
+}
+
+/** Never rejects: a failure reaches the reader through the buffer. */
+async function pump(lines: AsyncIterable<LogLine[]>, buffer: LineBuffer): Promise<void> {
+  try {
+    for await (const batch of lines) buffer.push(batch.map(cleanLine));
+    buffer.end();
+  } catch (error) {
+    buffer.end(error);
+  }
+}
+
+function cleanLine({ at, stream, text }: LogLine): LogLine {
+  const clean = cleanText(text);
+  return { at, stream, text: clean.length > maxLineLength ? `${clean.slice(0, maxLineLength)}…` : clean };
+}
