@@ -74,21 +74,31 @@ export async function connect(device: SimulatedDevice): Promise<ssh2.Client> {
   return client;
 }
 
-/** Runs a command; the channel is returned at once, and its end with everything it printed. */
-export async function start(client: ssh2.Client, command: string) {
+/** Runs a command and leaves its output to be read; `ended` settles when the channel has closed. */
+export async function open(client: ssh2.Client, command: string) {
   const channel = await new Promise<ClientChannel>((resolve, reject) =>
     client.exec(command, (error, opened) => (error ? reject(error) : resolve(opened))),
   );
-  const ended = Promise.all([
-    collect(channel),
-    collect(channel.stderr),
-    once(channel, 'exit') as Promise<[number | null, string | undefined]>,
-  ]).then(([stdout, stderr, [code, signal]]) => ({ stdout, stderr, code, signal }));
+  const ended = new Promise<{ code: number | null; signal: string | undefined }>((resolve) =>
+    channel.once('close', (code: number | null, signal: string | undefined) => resolve({ code, signal })),
+  );
   return { channel, ended };
+}
+
+/** Runs a command; the channel is returned at once, and its end with everything it printed. */
+export async function start(client: ssh2.Client, command: string) {
+  const { channel, ended } = await open(client, command);
+  const all = Promise.all([collect(channel), collect(channel.stderr), ended]);
+  return { channel, ended: all.then(([stdout, stderr, end]) => ({ stdout, stderr, ...end })) };
 }
 
 export async function exec(client: ssh2.Client, command: string) {
   return (await start(client, command)).ended;
+}
+
+/** True when the device may send nothing more until we read; ssh2 keeps that count on the channel. */
+export function windowIsFull(channel: ClientChannel): boolean {
+  return 'incoming' in channel && (channel.incoming as { window: number }).window === 0;
 }
 
 export function forward(client: ssh2.Client, host: string, port: number): Promise<ClientChannel> {

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type SimulatedDevice, type SimulatedFleet, startSimulatedFleet } from '../../../simulator/fleet.ts';
 import { temporaryFolder } from '../../support/browser-host.ts';
-import { collect, connect, exec, forward, openSsh, sha256, start } from './clients.ts';
+import { collect, connect, exec, forward, open, openSsh, sha256, start, windowIsFull } from './clients.ts';
 
 let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
 let fleet: SimulatedFleet;
@@ -57,14 +57,31 @@ test('what goes into a command and what comes out of it is the same, byte for by
   expect(echoed.stdoutSha256).toBe(sha256(bytes));
 });
 
-test('large output on both streams at once arrives whole at a client that reads slowly', async () => {
+test('output on both streams arrives whole and once, also when the client lets each wait for its window', async () => {
+  const client = await connect(device);
+  const zeros = (letter: string) => `head -c 6000000 /dev/zero | tr '\\0' ${letter}`;
+  const { channel, ended } = await open(client, `${zeros('o')}; read go; ${zeros('e')} >&2; ${zeros('o')}`);
+  await vi.waitUntil(() => windowIsFull(channel), { timeout: 10_000 });
+  const stdout: Buffer[] = [];
+  let received = 0;
+  channel.on('data', (chunk: Buffer) => {
+    stdout.push(chunk);
+    received += chunk.length;
+  });
+  await vi.waitUntil(() => received === 6_000_000, { timeout: 10_000 });
+  channel.write('go\n');
+  await vi.waitUntil(() => windowIsFull(channel), { timeout: 10_000 });
+  const stderr = await collect(channel.stderr);
+  expect((await ended).code).toBe(0);
+  client.end();
+  expect(sha256(Buffer.concat(stdout))).toBe(sha256(Buffer.alloc(12_000_000, 'o')));
+  expect(sha256(stderr)).toBe(sha256(Buffer.alloc(6_000_000, 'e')));
+});
+
+test('large output on both streams at once arrives whole', async () => {
   const client = await connect(device);
   const both = 'head -c 9000000 /dev/zero | tr "\\0" o & head -c 9000000 /dev/zero | tr "\\0" e >&2; wait';
-  const { channel, ended } = await start(client, both);
-  channel.pause();
-  await new Promise((resolve) => channel.stderr.once('readable', resolve));
-  channel.resume();
-  const { stdout, stderr, code } = await ended;
+  const { stdout, stderr, code } = await exec(client, both);
   client.end();
   expect(code).toBe(0);
   expect(sha256(stdout)).toBe(sha256(Buffer.alloc(9_000_000, 'o')));

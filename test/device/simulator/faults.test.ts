@@ -37,7 +37,7 @@ test('a dropped connection ends at the client while the command runs on', async 
   const client = await connect(device);
   const { channel } = await start(client, 'echo up; sleep 1; echo survived > proof; echo never seen');
   await once(channel, 'readable');
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
   device.dropConnections();
   await closed;
   const again = await connect(device);
