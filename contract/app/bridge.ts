@@ -10,10 +10,14 @@ export const sessionPath = '/session';
 export const maxFrameBytes = 8 * 1024 * 1024;
 
 /**
- * Flow control on a message port, which has none of its own: the main side stops sending while more than this many
- * characters are unacknowledged, and the renderer acknowledges (by posting the total it received, a number) at half of it.
+ * Flow control, which neither message ports nor a browser's WebSockets have: the main side stops sending while frames that
+ * cost more than this are without a receipt. A receipt is a frame of digits only, the cost of all that was received so far,
+ * and is due at half of the window.
  */
-export const portWindow = 1024 * 1024;
+export const flowWindow = 512 * 1024;
+
+/** What a frame of so many characters (text) or bytes counts: small frames cost something too. */
+export const frameCost = (size: number) => size + 256;
 
 /** The desktop host: the channel on which a window asks for its message port, and the origin its pages have. */
 export const portChannel = 'flotilla:port';

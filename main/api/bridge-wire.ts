@@ -10,9 +10,9 @@ export interface WireEvents {
   fault(error: unknown, reason: string): void;
 }
 
-/** A way for frames: a message port or a socket. `send` resolves when more may be sent, which is what paces producers. */
+/** A way for frames: a message port or a socket. `send` resolves when the frame left this process, and rejects when it cannot. */
 export interface Wire {
   start(events: WireEvents): void;
-  send(frame: string | ArrayBufferLike | Blob | ArrayBufferView): Promise<void>;
+  send(frame: string | Uint8Array): Promise<void>;
   close(reason: string): void;
 }

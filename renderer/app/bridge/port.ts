@@ -1,20 +1,18 @@
 import { RPCLink } from '@orpc/client/message-port';
-import { portWindow } from '../../../contract/app/bridge.ts';
-import { checkFrame, sizeOf } from './frame-size.ts';
+import { checkFrame } from './frame-size.ts';
+import { createReceipts } from './receipts.ts';
 import type { OpenWire } from './wire.ts';
 
 /** The part of a MessagePort that we use. */
 export interface ClientPort {
-  addEventListener(name: string, listener: (event: { data?: unknown }) => void): void;
+  addEventListener(name: string, listener: (event: object) => void): void;
   postMessage(message: unknown): void;
   start(): void;
   close(): void;
 }
 
-/** A wire over a message port. What arrives is acknowledged, so that the main side never sends more than we read. */
+/** A wire over a message port. */
 export function overPort(port: ClientPort): OpenWire {
-  let received = 0;
-  let acknowledged = 0;
   let open = true;
   const closed = new Promise<void>((resolve) => {
     port.addEventListener('close', () => {
@@ -22,15 +20,11 @@ export function overPort(port: ClientPort): OpenWire {
       resolve();
     });
   });
-  port.addEventListener('message', ({ data }) => {
-    received += sizeOf(data);
-    if (received - acknowledged < portWindow / 2) return;
-    acknowledged = received;
-    port.postMessage(received);
-  });
+  const count = createReceipts((receipt) => port.postMessage(receipt));
+  port.addEventListener('message', (event) => count(dataOf(event)));
   const link = new RPCLink({
     port: {
-      on: (name, listener) => port.addEventListener(name, (event) => listener({ data: event.data })),
+      on: (name, listener) => port.addEventListener(name, (event) => listener({ data: dataOf(event) })),
       postMessage(frame: unknown) {
         checkFrame(frame);
         port.postMessage(frame);
@@ -39,4 +33,8 @@ export function overPort(port: ClientPort): OpenWire {
   });
   port.start();
   return { link, closed, isOpen: () => open, close: () => port.close() };
+}
+
+function dataOf(event: object): unknown {
+  return 'data' in event ? event.data : undefined;
 }

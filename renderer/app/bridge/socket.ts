@@ -1,5 +1,6 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { checkFrame } from './frame-size.ts';
+import { createReceipts } from './receipts.ts';
 import { type OpenWireFunction, WireRefused } from './wire.ts';
 
 /** Opens a WebSocket; `isKnown` asks, after a failure, whether the host still knows this window. */
@@ -16,6 +17,8 @@ export function openSocket(url: string, isKnown: (signal: AbortSignal) => Promis
     }
     const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }));
     const send = socket.send.bind(socket);
+    const count = createReceipts(send);
+    socket.addEventListener('message', (event) => count(event.data));
     socket.send = (frame) => {
       checkFrame(frame);
       send(frame);
