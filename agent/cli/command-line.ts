@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { pipe } from './pipe.ts';
+import { serve } from './serve.ts';
+import { agentVersion } from './version.ts';
+
+const help = `usage: node agent.cjs --data-dir DIR --token-file FILE [--port N]
+       node agent.cjs pipe --data-dir DIR
+
+The Flotilla agent: the Modules API and the Ufop API of one device, on 127.0.0.1 only.
+
+  --data-dir DIR           where the agent keeps everything; one agent works on it at a time
+  --token-file FILE        holds the bearer token that clients must send; made, mode 0600, when it is not there
+  --compat                 serve without a token, for old clients; whoever has an account on the device may use it
+  --port N                 the port to listen on; 0, as when left out, takes a free one, which is printed
+  --allow-install-scripts  let npm packages run their install scripts
+  --version                print the version
+  --help                   print this
+
+pipe connects its standard input and output with the running agent, for SSH servers that forbid forwarding.
+
+Its address is in DIR/endpoint.json while it runs. SIGTERM ends it; the services that it started run on, and the next
+agent on the same DIR takes them up again.
+`;
+
+const optionsSchema = z.object({
+  'data-dir': z.string().min(1),
+  'token-file': z.string().min(1).optional(),
+  compat: z.boolean().default(false),
+  port: z.coerce.number().int().min(0).max(65535).default(0),
+  'allow-install-scripts': z.boolean().default(false),
+});
+
+/** Runs the agent's command line; the result is the exit code. */
+export async function runCommandLine(args: string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        'data-dir': { type: 'string' },
+        'token-file': { type: 'string' },
+        compat: { type: 'boolean' },
+        port: { type: 'string' },
+        'allow-install-scripts': { type: 'boolean' },
+        version: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help) return say(help);
+    if (values.version) return say(`${agentVersion}\n`);
+    const parsed = optionsSchema.safeParse(values);
+    if (!parsed.success || positionals.length > 1 || (positionals[0] ?? 'pipe') !== 'pipe') return complain(help);
+    if (positionals[0] === 'pipe') return await pipe(parsed.data['data-dir']);
+    if (parsed.data.compat === (parsed.data['token-file'] !== undefined)) {
+      return complain('Either --token-file or --compat says who may use the agent.\n');
+    }
+    return await serve({
+      dataDir: parsed.data['data-dir'],
+      tokenFile: parsed.data['token-file'],
+      port: parsed.data.port,
+      allowInstallScripts: parsed.data['allow-install-scripts'],
+    });
+  } catch (error) {
+    return complain(`${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function complain(text: string): number {
+  process.stderr.write(text);
+  return 1;
+}

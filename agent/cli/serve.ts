@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { startAgent } from '../agent.ts';
+import { errnoOf } from '../errors.ts';
+import { agentVersion } from './version.ts';
+
+export interface ServeOptions {
+  dataDir: string;
+  /** No file: no token is asked for. */
+  tokenFile: string | undefined;
+  port: number;
+  allowInstallScripts: boolean;
+}
+
+const minimumTokenLength = 16;
+
+/** Serves until SIGTERM or SIGINT. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
+  const stop = untilSignalled();
+  const agent = await startAgent({
+    dataDir: options.dataDir,
+    port: options.port,
+    token,
+    version: agentVersion,
+    build: await ownHash(),
+    allowInstallScripts: options.allowInstallScripts,
+  }).catch((error: unknown) => {
+    if (errnoOf(error) === 'EADDRINUSE') throw new Error(`Port ${options.port} of 127.0.0.1 is already taken.`);
+    throw error;
+  });
+  process.stdout.write(`${agent.port}\n`);
+  await stop;
+  await agent.close();
+  return 0;
+}
+
+async function readToken(path: string): Promise<string> {
+  try {
+    const token = (await readFile(path, 'utf8')).trim();
+    if (token.length >= minimumTokenLength && /^[\x21-\x7e]+$/.test(token)) return token;
+    throw new Error(`${path} does not hold a token: at least ${minimumTokenLength} visible ASCII characters.`);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+  const token = randomBytes(32).toString('base64url');
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, `${token}\n`, { mode: 0o600, flag: 'wx' });
+  return token;
+}
+
+/** The hash of the file that runs: it tells Flotilla whether an upload is needed. */
+async function ownHash(): Promise<string> {
+  const file = process.argv[1];
+  return createHash('sha256')
+    .update(file ? await readFile(file) : '')
+    .digest('hex');
+}
+
+function untilSignalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+    // The SSH session that started the agent may end at any time.
+    process.on('SIGHUP', () => undefined);
+  });
+}

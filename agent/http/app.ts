@@ -1,0 +1,43 @@
+import { Hono } from 'hono';
+import type { AgentHealth } from '../../contract/agent/common.ts';
+import { AgentError, messageOf, toAgentError } from '../errors.ts';
+import type { LogSource } from '../logs/log-source.ts';
+import { outcomeHandler } from './changes.ts';
+import { refuseStrangers, requireToken, tokenCheck } from './guard.ts';
+import { followLog, logQuery, logText } from './log-reply.ts';
+import { type ModuleRouteOptions, moduleRoutes } from './module-routes.ts';
+import { errorReply, send } from './replies.ts';
+
+export interface AppOptions extends ModuleRouteOptions {
+  /** No token is asked for when there is none (`--compat`). */
+  token: string | undefined;
+  health: () => AgentHealth;
+  agentLog: LogSource;
+}
+
+/** The whole REST server: who may, then health, then what wants the token, then what is not there. */
+export function createApp(options: AppOptions): Hono {
+  const carriesToken = tokenCheck(options.token);
+  const app = new Hono();
+  app.use(refuseStrangers());
+  app.get('/health', (c) => {
+    return c.json(carriesToken(c.req.header('authorization')) ? options.health() : { alive: true });
+  });
+  app.use(requireToken(carriesToken));
+  app.route('/modules', moduleRoutes(options));
+  app.get('/outcomes/:key', outcomeHandler(options.outcomes));
+  app.get('/agent/log', async (c) => {
+    const query = logQuery(c);
+    if (query.follow) return followLog(c, options.agentLog, { query, signal: options.signal });
+    return c.json({ log: await logText(options.agentLog, query) });
+  });
+  app.notFound(() => {
+    throw new AgentError('not-found', 'There is nothing at this path.');
+  });
+  app.onError((error, c) => {
+    const known = toAgentError(error);
+    if (known.code === 'internal') options.report(`${c.req.method} ${c.req.path}: ${messageOf(error)}`);
+    return send(c, errorReply(known));
+  });
+  return app;
+}

@@ -1,0 +1,39 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+
+export interface Listening {
+  port: number;
+  /** Takes no new requests, lets those under way end, and cuts them after `timeoutMs`. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+/** Serves on 127.0.0.1 only. Throws the system's error (EADDRINUSE …). */
+export async function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  port: number,
+): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 30_000, maxHeaderSize: 16 * 1024 },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return { port: address.port, close: (timeoutMs) => closeServer(server, timeoutMs) };
+}
+
+async function closeServer(server: Server, timeoutMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearTimeout(timer);
+}
