@@ -35,6 +35,7 @@ export class DeviceStore {
       dropCredential: sql.prepare('UPDATE devices SET credential_id = NULL WHERE credential_id = ?'),
       reach: sql.prepare('SELECT reached_at, failed_at, problem FROM devices WHERE id = ?'),
       reached: sql.prepare('UPDATE devices SET reached_at = ?, failed_at = NULL, problem = NULL WHERE id = ?'),
+      forgetFailure: sql.prepare('UPDATE devices SET failed_at = NULL, problem = NULL WHERE id = ?'),
       failed: sql.prepare('UPDATE devices SET failed_at = ?, problem = ? WHERE id = ?'),
     };
   }
@@ -102,6 +103,11 @@ export class DeviceStore {
 
   markFailed(id: string, problem: Problem): void {
     this.#statements.failed.run(Date.now(), JSON.stringify(problem), id);
+  }
+
+  /** The last failure no longer says anything: what it was about has been settled. */
+  forgetFailure(id: string): void {
+    this.#statements.forgetFailure.run(id);
   }
 
   #write(input: DeviceInput, work: () => void): void {

@@ -1,0 +1,61 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { appContract } from '../../contract/app/app.ts';
+import { FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
+import type { Fleet } from '../fleet.ts';
+
+/** What every procedure works with; the hosts make one for each call. */
+export interface ApiContext {
+  fleet: Fleet;
+}
+
+const maxDetail = 300;
+
+/** The implementer of the contract: whatever a procedure throws reaches the caller as the declared PROBLEM. */
+export const api = implement(appContract)
+  .$context<ApiContext>()
+  .use(async ({ next, context, signal }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw asDeclared(error, context.fleet, signal);
+    }
+  });
+
+/** For live procedures: a failure after the first item is declared too. */
+export async function* declared<T>(
+  items: AsyncIterable<T>,
+  { fleet, signal }: { fleet: Fleet; signal: AbortSignal },
+): AsyncGenerator<T, void, void> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!signal.aborted) throw asDeclared(error, fleet, signal);
+  }
+}
+
+/** Ends with the caller, and with the fleet. */
+export function callerSignal(fleet: Fleet, signal: AbortSignal | undefined): AbortSignal {
+  return signal ? AbortSignal.any([signal, fleet.closing]) : fleet.closing;
+}
+
+function asDeclared(error: unknown, fleet: Fleet, signal: AbortSignal | undefined): unknown {
+  const problem = problemOf(error);
+  if (problem.code === 'internal' && !signal?.aborted) fleet.log.error({ err: error }, 'a procedure failed');
+  return new ORPCError('PROBLEM', { message: 'A problem of the catalogue', data: problem });
+}
+
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof ORPCError)) return toProblem(error);
+  if (error.code !== 'BAD_REQUEST') return toProblem(error);
+  return toProblem(new FlotillaError('input.invalid', { detail: describeIssues(error.cause) }));
+}
+
+/** Names the fields and what is wrong with them, never what was entered: it may be a secret. */
+function describeIssues(cause: unknown): string {
+  if (!(cause instanceof ValidationError)) return 'not what was expected';
+  const lines = cause.issues.map(({ path = [], message }) => {
+    const field = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+    return field ? `${field}: ${message}` : message;
+  });
+  return lines.join('; ').slice(0, maxDetail);
+}

@@ -1,0 +1,13 @@
+import { api } from './base.ts';
+import { credentials, vault } from './credentials.ts';
+import { devices } from './devices.ts';
+import { jobs } from './jobs.ts';
+import { live } from './live.ts';
+import { system } from './system.ts';
+
+export type { ApiContext } from './base.ts';
+
+/** The procedures of the app, as the contract has them; a bridge carries them to a window. */
+export function createRouter() {
+  return api.router({ system, devices, credentials, vault, jobs, live });
+}

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import type { LogLine } from '../contract/agent/common.ts';
+import type { LogSource } from '../contract/app/live.ts';
+import type { SystemInfo } from '../contract/app/system.ts';
+import { FlotillaError } from '../contract/errors.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { ChangeFeed } from './changes.ts';
+import { createDeviceSessions, readAgentBundle } from './device/device.ts';
+import { Closers } from './fleet/closers.ts';
+import { CredentialService } from './fleet/credentials.ts';
+import { DeviceService } from './fleet/devices.ts';
+import { takeDataFolder } from './fleet/folder-lock.ts';
+import { TrustService } from './fleet/trust.ts';
+import { type Inventory, openInventory } from './inventory/inventory.ts';
+import { JobEngine } from './jobs/jobs.ts';
+import { type Log, openLog } from './log.ts';
+import { followLog } from './logs/logs.ts';
+import { type Sealer, Vault } from './secrets/secrets.ts';
+import { hasNativeCrypto, readPrivateKey, SshPool, type SshTarget } from './ssh/ssh.ts';
+
+export interface FleetOptions {
+  /** Made when it is not there; one Flotilla at a time has it open. */
+  dataFolder: string;
+  /** The system's keychain, where the host has one; without it a passphrase seals. */
+  keychain?: Sealer | undefined;
+  agentBundle: { path: string };
+  host: SystemInfo['host'];
+  /** The inventory holds the simulated fleet of `npm run demo`. */
+  demo?: boolean | undefined;
+}
+
+/** Every service of the app, wired; what main/api and the hosts work with. */
+export interface Fleet {
+  devices: DeviceService;
+  trust: TrustService;
+  credentials: CredentialService;
+  jobs: JobEngine;
+  changes: ChangeFeed;
+  log: Log;
+  info: SystemInfo;
+  /** Aborts when the fleet closes: whatever works for a caller ends then too. */
+  closing: AbortSignal;
+  followLog(follow: {
+    deviceId: string;
+    source: LogSource;
+    lines: number;
+    signal: AbortSignal;
+  }): AsyncGenerator<LogLine[]>;
+  /** Lets running work go, then closes everything in reverse order. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const refreshAfterChangeMs = 15_000;
+
+/**
+ * Opens the data folder and everything that lives on it, and goes on with the jobs that were left. Throws
+ * `storage.in-use`, `storage.newer`, `storage.damaged`, `storage.failed`; what had been opened is closed again then.
+ */
+export async function openFleet(options: FleetOptions): Promise<Fleet> {
+  const closers = new Closers();
+  try {
+    return await wire(options, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function wire({ dataFolder, keychain, agentBundle, host, demo }: FleetOptions, closers: Closers): Promise<Fleet> {
+  closers.add(takeDataFolder(dataFolder));
+  const { log, close: closeLog } = openLog(join(dataFolder, 'flotilla.log'));
+  closers.add(closeLog);
+  closers.onError = (error) => log.error({ err: error }, 'closing failed');
+  const bundle = await readAgentBundle(agentBundle.path, packageJson.version);
+
+  const inventory = openInventory(join(dataFolder, 'inventory.db'), {
+    onUnreadable: (deviceId, part) => log.warn({ deviceId, part }, 'stored part not readable; it counts as not seen'),
+  });
+  closers.add(() => inventory.close());
+  const vault = new Vault({ store: inventory.credentials, keychain, readPrivateKey });
+  closers.add(() => vault.close());
+  const changes = new ChangeFeed();
+  const closing = new AbortController();
+
+  const pool: SshPool = new SshPool({
+    resolve: (deviceId) => targetOf(deviceId, inventory, vault),
+    onReached(deviceId) {
+      inventory.devices.markReached(deviceId);
+      inventory.hostKeys.markUnchanged(deviceId);
+      changes.announce({ kind: 'device', deviceId });
+    },
+    onFailed(deviceId, problem) {
+      inventory.devices.markFailed(deviceId, problem);
+      log.info({ deviceId, code: problem.code }, 'device not reached');
+      changes.announce({ kind: 'device', deviceId });
+    },
+    onChangedKey: (deviceId, offered) => trust.markChanged(deviceId, offered),
+  });
+  closers.add(() => pool.close());
+  const disconnect = (deviceId: string) => pool.forget(deviceId);
+  const trust = new TrustService({ inventory, changes, disconnect });
+  const sessions = createDeviceSessions({ pool, agentBundle: bundle });
+  closers.add(() => sessions.close());
+  const devices = new DeviceService({ inventory, vault, changes, open: sessions.open, disconnect });
+
+  const jobs = new JobEngine({
+    store: inventory.jobs,
+    device: (deviceId) => inventory.devices.get(deviceId),
+    open: sessions.open,
+    async refresh(deviceId, session) {
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(refreshAfterChangeMs)]);
+      await devices.look(deviceId, session, signal).catch((error) => {
+        log.warn({ err: error, deviceId }, 'the device changed and could not be read again');
+      });
+    },
+    isLocked(deviceId) {
+      const credentialId = inventory.devices.find(deviceId)?.credentialId;
+      return typeof credentialId === 'string' && vault.isLocked(credentialId);
+    },
+    announce: (change) => changes.announce(change),
+    log,
+  });
+  closers.add(() => jobs.close());
+  const credentials = new CredentialService({ vault, inventory, changes, disconnect, onUnlocked: () => jobs.wake() });
+  closers.add(() => {
+    closing.abort(new FlotillaError('job.cancelled', {}, { cause: 'Flotilla is closing' }));
+    changes.close();
+  });
+  jobs.resume();
+  log.info({ version: packageJson.version, host, node: process.version, hasNativeCrypto }, 'open');
+
+  return {
+    devices,
+    trust,
+    credentials,
+    jobs,
+    changes,
+    log,
+    info: {
+      version: packageJson.version,
+      host,
+      demo: demo ?? false,
+      dataFolder,
+      node: process.versions.node,
+      agentBuild: bundle.build,
+      agentVersion: bundle.version,
+      nativeCrypto: hasNativeCrypto,
+    },
+    closing: closing.signal,
+    followLog: ({ signal, ...follow }) =>
+      followLog({ ...follow, open: sessions.open, signal: AbortSignal.any([signal, closing.signal]) }),
+    close: () => closers.close(),
+  };
+}
+
+/** What the SSH pool asks for at each new connection; the secret only once the host key was accepted. */
+function targetOf(deviceId: string, inventory: Inventory, vault: Vault): SshTarget {
+  const { address, port, user, credentialId } = inventory.devices.get(deviceId);
+  const trust = inventory.hostKeys.trust(deviceId);
+  return {
+    address,
+    port,
+    user,
+    trusted: trust.state === 'unknown' ? null : trust.hostKey,
+    async auth() {
+      if (credentialId === null) throw new FlotillaError('credential.unknown');
+      return vault.reveal(credentialId);
+    },
+  };
+}

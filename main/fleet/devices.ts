@@ -1,0 +1,116 @@
+import type { Device, DeviceInput, DeviceView } from '../../contract/app/devices.ts';
+import { FlotillaError } from '../../contract/errors.ts';
+import type { ChangeFeed } from '../changes.ts';
+import type { DeviceSession, OpenSession } from '../device/device.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Vault } from '../secrets/secrets.ts';
+
+export interface DeviceServiceOptions {
+  inventory: Inventory;
+  vault: Vault;
+  changes: ChangeFeed;
+  open: OpenSession;
+  /** Drops the connection of a device: its settings changed. */
+  disconnect(deviceId: string): void;
+}
+
+/** What the technician does with devices: enter, edit, remove, look at, look again. */
+export class DeviceService {
+  readonly #options: DeviceServiceOptions;
+
+  constructor(options: DeviceServiceOptions) {
+    this.#options = options;
+  }
+
+  list(): DeviceView[] {
+    return this.#inventory.devices.list().map((device) => this.#view(device));
+  }
+
+  /** Throws `device.unknown`. */
+  get(deviceId: string): DeviceView {
+    return this.#view(this.#inventory.devices.get(deviceId));
+  }
+
+  /** Throws `device.duplicate`, `credential.unknown`. */
+  add(input: DeviceInput): DeviceView {
+    this.#assertCredential(input.credentialId);
+    const device = this.#inventory.devices.add(input);
+    this.#options.changes.announce({ kind: 'device', deviceId: device.id });
+    return this.#view(device);
+  }
+
+  /**
+   * The host key stays: it is the device's identity, the address is only where it was. Throws `device.unknown`,
+   * `device.duplicate`, `credential.unknown`.
+   */
+  update(deviceId: string, input: DeviceInput): DeviceView {
+    const { devices } = this.#inventory;
+    const before = devices.get(deviceId);
+    // A credential that has gone meanwhile does not stand in the way of editing the notes.
+    if (input.credentialId !== before.credentialId) this.#assertCredential(input.credentialId);
+    const device = devices.update(deviceId, input);
+    if (isReachedOtherwise(before, device)) {
+      devices.forgetFailure(deviceId);
+      this.#options.disconnect(deviceId);
+    }
+    this.#options.changes.announce({ kind: 'device', deviceId });
+    return this.#view(device);
+  }
+
+  /** Throws `device.unknown`, and `device.busy` while a job has it as a target. */
+  remove(deviceId: string): void {
+    const { name } = this.#inventory.devices.get(deviceId);
+    if (this.#inventory.jobs.activeJobIds(deviceId).length > 0) throw new FlotillaError('device.busy', { name });
+    this.#inventory.devices.remove(deviceId);
+    this.#options.disconnect(deviceId);
+    this.#options.changes.announce({ kind: 'device', deviceId });
+  }
+
+  /** Reads facts, agent and modules again. What was seen before a failure is kept. Throws `ssh.*`, `trust.*`, `agent.*`. */
+  async refresh(deviceId: string, signal: AbortSignal): Promise<DeviceView> {
+    const session = await this.#options.open(deviceId, signal);
+    await this.look(deviceId, session, signal);
+    return this.get(deviceId);
+  }
+
+  /** Keeps what an open session shows as the new snapshot. */
+  async look(deviceId: string, session: DeviceSession, signal: AbortSignal): Promise<void> {
+    const { snapshots, devices } = this.#inventory;
+    try {
+      const { facts, agent } = await session.probe(signal);
+      devices.markReached(deviceId);
+      snapshots.put(deviceId, { part: 'facts', value: facts, via: 'ssh' });
+      snapshots.put(deviceId, { part: 'agent', value: agent, via: 'ssh' });
+      // A stopped agent says nothing of its modules: the last ones seen stay, with their age.
+      if (agent.state === 'absent') snapshots.drop(deviceId, 'modules');
+      if (agent.state !== 'running') return;
+      const client = await session.agent(signal);
+      snapshots.put(deviceId, { part: 'modules', value: await client.listModules(signal), via: 'agent' });
+    } finally {
+      this.#options.changes.announce({ kind: 'device', deviceId });
+    }
+  }
+
+  get #inventory(): Inventory {
+    return this.#options.inventory;
+  }
+
+  #assertCredential(credentialId: string | null): void {
+    if (credentialId !== null && !this.#options.vault.has(credentialId)) throw new FlotillaError('credential.unknown');
+  }
+
+  #view(device: Device): DeviceView {
+    const { hostKeys, devices, snapshots, jobs } = this.#inventory;
+    return {
+      device,
+      trust: hostKeys.trust(device.id),
+      reach: devices.reach(device.id),
+      snapshot: snapshots.get(device.id),
+      activeJobIds: jobs.activeJobIds(device.id),
+    };
+  }
+}
+
+function isReachedOtherwise(before: Device, after: Device): boolean {
+  return (['address', 'port', 'user', 'credentialId'] as const).some((key) => before[key] !== after[key]);
+}
