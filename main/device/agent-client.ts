@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
+import { type AgentHealth, healthSchema } from '../../contract/agent/common.ts';
+import {
+  type Module,
+  type ModuleCommand,
+  type ModuleWrite,
+  moduleActionResultSchema,
+  moduleDeletedSchema,
+  moduleListSchema,
+  moduleSchema,
+} from '../../contract/agent/modules.ts';
+import { FlotillaError } from '../../contract/errors.ts';
+import { agentCode, agentError, type ErrorContext } from './agent-errors.ts';
+import type { AgentHttp, AgentReply, AgentRequest } from './agent-http.ts';
+import { followLog } from './log-follow.ts';
+import type { AgentClient, ChangeOptions } from './types.ts';
+
+const readMs = 15_000;
+const actionMs = 3 * 60_000;
+/** An install on a slow link and a slow disk. */
+const installMs = 20 * 60_000;
+const askAgainMs = 1000;
+const maxNames = 5000;
+
+/** Historic agents answer 304 without a body when it is already so. */
+const alreadySo = 304;
+
+/** The typed REST client of one agent. Copes with agents that know the two wire texts alone. */
+export function createAgentClient(http: AgentHttp): AgentClient {
+  const { address } = http.connection;
+  /** Package names by module id, for sentences about a module. */
+  const names = new Map<string, string>();
+
+  const remember = (module: Module): Module => {
+    if (names.size >= maxNames) names.clear();
+    names.set(module.id, module.description.name);
+    return module;
+  };
+  const about = (id: string): ErrorContext => ({ address, name: names.get(id) ?? id });
+
+  function read(path: string, signal: AbortSignal): Promise<AgentReply> {
+    return http.send({ method: 'GET', path, timeoutMs: readMs, signal });
+  }
+
+  async function change(request: Pick<AgentRequest, 'method' | 'path' | 'body' | 'timeoutMs'>, options: ChangeOptions) {
+    const until = Date.now() + request.timeoutMs;
+    for (;;) {
+      const reply = await http.send({ ...request, idempotencyKey: options.idempotencyKey, signal: options.signal });
+      if (agentCode(reply) !== 'still-running' || Date.now() > until) return reply;
+      await delay(askAgainMs, undefined, { signal: options.signal }).catch(() => {
+        throw new FlotillaError('job.cancelled', {}, { cause: options.signal.reason });
+      });
+    }
+  }
+
+  function accept<T extends z.ZodType>(schema: T, reply: AgentReply, context: ErrorContext): z.infer<T> {
+    if (reply.status < 200 || reply.status > 299) throw agentError(reply, context);
+    const parsed = schema.safeParse(reply.body);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    const detail = issue ? `${issue.path.join('.') || 'body'}: ${issue.message}` : 'not JSON';
+    throw new FlotillaError('agent.bad-reply', { address, detail: detail.slice(0, 300) });
+  }
+
+  async function listModules(signal: AbortSignal): Promise<Module[]> {
+    const reply = await read('/modules', signal);
+    return accept(moduleListSchema, { ...reply, body: withoutNulls(reply.body) }, { address }).modules.map(remember);
+  }
+
+  async function getModule(id: string, signal: AbortSignal): Promise<Module> {
+    const reply = await read(pathOf(id), signal);
+    // Historic agents answer 500 for an id they do not know; the list tells which it is.
+    if (reply.status === 500 && agentCode(reply) === null) {
+      const known = await listModules(signal);
+      if (!known.some((module) => module.id === id)) throw new FlotillaError('module.unknown', { address });
+    }
+    return remember(accept(moduleSchema, reply, about(id)));
+  }
+
+  const send = async (id: string | null, write: ModuleWrite, options: ChangeOptions) => {
+    const request = { body: write, timeoutMs: installMs };
+    const reply =
+      id === null
+        ? await change({ ...request, method: 'POST', path: '/modules' }, options)
+        : await change({ ...request, method: 'PUT', path: pathOf(id) }, options);
+    if (reply.status === alreadySo && id !== null) return getModule(id, options.signal);
+    return remember(accept(moduleSchema, reply, { address, ...write }));
+  };
+
+  return {
+    async health(signal): Promise<AgentHealth> {
+      return accept(healthSchema, await read('/health', signal), { address });
+    },
+    listModules,
+    getModule,
+    createModule: (write, options) => send(null, write, options),
+    updateModule: (id, write, options) => send(id, write, options),
+    async deleteModule(id, options) {
+      const reply = await change({ method: 'DELETE', path: pathOf(id), timeoutMs: installMs }, options);
+      if (reply.status === alreadySo) return;
+      accept(moduleDeletedSchema, reply, about(id));
+      names.delete(id);
+    },
+    async actOnModule(id: string, command: ModuleCommand, options) {
+      const request = { method: 'POST', path: `${pathOf(id)}/action`, body: { command }, timeoutMs: actionMs } as const;
+      const reply = await change(request, options);
+      if (reply.status === alreadySo) return;
+      accept(moduleActionResultSchema, reply, about(id));
+    },
+    followModuleLog: (id, options) => followLog(http, { ...options, path: `${pathOf(id)}/log` }),
+    followAgentLog: (options) => followLog(http, { ...options, path: '/log' }),
+  };
+}
+
+function pathOf(id: string): string {
+  return `/modules/${encodeURIComponent(id)}`;
+}
+
+/** Historic agents leave `null` where a module was removed. */
+function withoutNulls(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('modules' in body) || !Array.isArray(body.modules)) return body;
+  return { ...body, modules: body.modules.filter((module) => module !== null) };
+}

@@ -1,0 +1,78 @@
+import { layoutPrelude } from './layout.ts';
+
+/** Where Node.js is put by those who do not use the package manager. */
+const nodePlaces = [
+  '/usr/local/bin/node',
+  '/usr/bin/node',
+  '/opt/node/bin/node',
+  '/opt/nodejs/bin/node',
+  '/usr/local/node/bin/node',
+  '/snap/bin/node',
+  '"$HOME"/.local/bin/node',
+  '"$HOME"/.volta/bin/node',
+  '"$HOME"/n/bin/node',
+  '"$HOME"/.nvm/versions/node/*/bin/node',
+  '"$HOME"/.local/share/fnm/node-versions/*/installation/bin/node',
+  '"$HOME"/.asdf/installs/nodejs/*/bin/node',
+].join(' ');
+
+/**
+ * Everything in one round trip, for sh as busybox has it. $1: a word that marks our output, $2: the oldest major
+ * version of Node.js that will do, $3: the file of the agent that we would upload.
+ */
+export const probeScript = `
+echo "begin $1"
+say() { printf '%s=%s\\n' "$1" "$(printf '%s' "$2" | tr '\\r\\n' '  ' | head -c 2100)"; }
+say clock "$(date +%s.%N 2>/dev/null || date +%s)"
+${layoutPrelude}
+say home "$HOME"
+say uid "$(id -u)"
+say hostname "$(hostname 2>/dev/null || uname -n)"
+os=$(sed -n 's/^PRETTY_NAME=//p' /etc/os-release 2>/dev/null | head -n 1 | tr -d '"')
+say os "\${os:-$(uname -s)}"
+say kernel "$(uname -r)"
+say architecture "$(uname -m)"
+exists() { [ -e "$1" ]; }
+if exists /lib/ld-musl-*; then say libc musl
+elif exists /lib*/ld-linux* || exists /lib/*/ld-linux*; then say libc glibc
+else say libc unknown; fi
+if [ -d /run/systemd/system ]; then say init systemd
+elif [ -x /sbin/procd ]; then say init procd
+elif [ -d /run/openrc ]; then say init openrc
+elif [ -d /etc/init.d ] && [ "$(cat /proc/1/comm 2>/dev/null)" = init ]; then say init sysv
+else say init none; fi
+node= version=
+for place in "$(command -v node)" "$(command -v nodejs)" ${nodePlaces}; do
+  [ -f "$place" ] && [ -x "$place" ] || continue
+  found=$("$place" --version </dev/null 2>/dev/null | head -n 1)
+  major=\${found#v} major=\${major%%.*}
+  case $major in ''|*[!0-9]*) continue ;; esac
+  [ -n "$node" ] || { node=$place version=$found; }
+  [ "$major" -ge "$2" ] || continue
+  node=$place version=$found
+  break
+done
+say node "$node"
+say node_version "$version"
+if [ -n "$node" ]; then
+  npm=$(PATH="\${node%/*}:$PATH"; export PATH; command -v npm)
+  if [ -n "$npm" ]; then
+    real=$(readlink -f "$npm" 2>/dev/null)
+    npm_version=$(sed -n 's/^ *"version": *"\\([^"]*\\)".*/\\1/p' "\${real%/*}/../package.json" 2>/dev/null | head -n 1)
+    [ -n "$npm_version" ] || npm_version=$(PATH="\${node%/*}:$PATH"; export PATH; npm --version </dev/null 2>/dev/null | head -n 1)
+    say npm_version "$npm_version"
+  fi
+fi
+machine=$(cat /etc/machine-id 2>/dev/null || cat /var/lib/dbus/machine-id 2>/dev/null)
+say machine_id "$machine"
+say disk "$(df -Pk "$HOME" 2>/dev/null | tail -n 1)"
+say memory_total "$(sed -n 's/^MemTotal: *//p' /proc/meminfo 2>/dev/null)"
+say memory_available "$(sed -n 's/^MemAvailable: *//p' /proc/meminfo 2>/dev/null)"
+say uptime "$(cut -d ' ' -f 1 /proc/uptime 2>/dev/null)"
+for file in "$dir"/agent/agent-*.cjs; do
+  [ -f "$file" ] && { say agent_there yes; break; }
+done
+if [ -f "$dir/agent/$3" ]; then say agent_hash "$(sha256sum < "$dir/agent/$3" 2>/dev/null || shasum -a 256 < "$dir/agent/$3" 2>/dev/null)"; fi
+if agent_pid >/dev/null; then say endpoint "$(head -c 2000 "$dir/data/endpoint.json" 2>/dev/null)"; fi
+echo "end $1"
+`;

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { agentMinimumNode, endpointSchema } from '../../contract/agent/common.ts';
+import type { AgentState, Facts } from '../../contract/app/devices.ts';
+import { FlotillaError } from '../../contract/errors.ts';
+import type { SshConnection } from '../ssh/ssh.ts';
+import { cleanLine } from './clean-text.ts';
+import { agentFile } from './layout.ts';
+import { probeScript } from './probe-script.ts';
+import { commandFailed, runScript } from './remote-script.ts';
+
+const probeMs = 60_000;
+const maxOutputBytes = 32 * 1024;
+
+export interface ProbeResult {
+  facts: Facts;
+  agent: AgentState;
+  /** The user's home folder, absolute. */
+  home: string;
+  /** sha256 of the agent file of our build, if it is there. */
+  agentHash: string | null;
+}
+
+/** Asks a device everything at once. Throws `ssh.*`; output that is not ours is `ssh.command-failed`. */
+export async function probe(connection: SshConnection, build: string, signal: AbortSignal): Promise<ProbeResult> {
+  const mark = randomBytes(8).toString('hex');
+  const sentAt = Date.now();
+  let answeredAt = 0;
+  const result = await runScript(connection, {
+    script: probeScript,
+    args: [mark, String(agentMinimumNode), agentFile(build)],
+    step: 'probe',
+    timeoutMs: probeMs,
+    signal,
+    maxOutputBytes,
+    onOutput: () => {
+      answeredAt ||= Date.now();
+    },
+  });
+  const lines = linesBetween(result.stdout, `begin ${mark}`, `end ${mark}`);
+  if (lines === null) throw commandFailed(connection, 'probe', result);
+  // The clock is read first of all: half of the time until then was its way here.
+  return readProbe(lines, { build, laptopAt: (sentAt + answeredAt) / 2, address: connection.address });
+}
+
+/** The lines between two marks; `null` when a mark is missing, as when the user's shell is no shell. */
+function linesBetween(text: string, begin: string, end: string): string[] | null {
+  const lines = text.split('\n');
+  const from = lines.indexOf(begin);
+  const to = lines.indexOf(end, from + 1);
+  return from === -1 || to === -1 ? null : lines.slice(from + 1, to);
+}
+
+interface ProbeContext {
+  build: string;
+  /** When the laptop's clock and the device's were read together. */
+  laptopAt: number;
+  address: string;
+}
+
+/** Reads the answers strictly: known keys, the first of each, in the form they must have; else as not known. */
+export function readProbe(lines: string[], { build, laptopAt, address }: ProbeContext): ProbeResult {
+  const answers = new Map<string, string>();
+  for (const line of lines) {
+    const match = /^([a-z_]{1,20})=(.*)$/.exec(line);
+    if (match?.[1] && !answers.has(match[1])) answers.set(match[1], cleanLine(match[2] ?? '', 2100).trim());
+  }
+  const text = (key: string, maxChars = 200) => cleanLine(answers.get(key) ?? '', maxChars);
+  const matching = (key: string, form: RegExp) => form.exec(answers.get(key) ?? '')?.[1] ?? null;
+
+  const home = matching('home', /^(\/.{0,500})$/);
+  if (home === null) {
+    throw new FlotillaError('ssh.command-failed', { address, step: 'probe', detail: 'this user has no home folder' });
+  }
+  const [diskTotal = null, diskFree = null] = diskOf(answers.get('disk') ?? '');
+  const clockAt = secondsToMs(matching('clock', /^(\d{9,11}(?:\.\d{1,9})?)/));
+  const facts: Facts = {
+    hostname: text('hostname'),
+    os: text('os'),
+    kernel: text('kernel'),
+    architecture: text('architecture', 40),
+    libc: oneOf(answers.get('libc'), ['glibc', 'musl']) ?? 'unknown',
+    init: oneOf(answers.get('init'), ['systemd', 'openrc', 'procd', 'sysv']) ?? 'none',
+    node: nodeOf(
+      matching('node', /^(\/.{0,500})$/),
+      matching('node_version', /^v?(\d{1,4}\.\d{1,4}\.\d{1,6}\S{0,40})$/),
+    ),
+    npmVersion: matching('npm_version', /^(\d{1,4}\.\d{1,4}\.\d{1,6}\S{0,40})$/),
+    machineId: matching('machine_id', /^([0-9a-f-]{32,36})$/),
+    isRoot: answers.get('uid') === '0',
+    diskFreeBytes: diskFree,
+    diskTotalBytes: diskTotal,
+    memoryTotalBytes: kilobytes(matching('memory_total', /^(\d{1,15}) kB$/)),
+    memoryAvailableBytes: kilobytes(matching('memory_available', /^(\d{1,15}) kB$/)),
+    uptimeMs: secondsToMs(matching('uptime', /^(\d{1,11}(?:\.\d+)?)$/)),
+    clockSkewMs: clockAt === null ? 0 : Math.round(clockAt - laptopAt),
+  };
+  return { facts, home, agent: agentOf(answers, build), agentHash: matching('agent_hash', /^([0-9a-f]{64})\b/) };
+}
+
+function agentOf(answers: Map<string, string>, build: string): AgentState {
+  const endpoint = endpointSchema.safeParse(parseJson(answers.get('endpoint')));
+  if (!endpoint.success) return { state: answers.has('agent_there') ? 'stopped' : 'absent' };
+  const version = cleanLine(endpoint.data.version, 60);
+  return {
+    state: 'running',
+    version,
+    build: cleanLine(endpoint.data.build, 64),
+    outdated: endpoint.data.build !== build,
+  };
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+function nodeOf(path: string | null, version: string | null): Facts['node'] {
+  return path && version ? { path, version } : null;
+}
+
+/** `filesystem blocks used available capacity mount`, with spaces possible at both ends. */
+function diskOf(line: string): [number, number] | [] {
+  const match = /\s(\d{1,15})\s+\d{1,15}\s+(-?\d{1,15})\s+\d{1,3}%/.exec(line);
+  return match ? [Number(match[1]) * 1024, Math.max(0, Number(match[2]) * 1024)] : [];
+}
+
+function kilobytes(text: string | null): number | null {
+  return text === null ? null : Number(text) * 1024;
+}
+
+function secondsToMs(text: string | null): number | null {
+  return text === null ? null : Math.round(Number(text) * 1000);
+}
+
+function oneOf<T extends string>(text: string | undefined, words: T[]): T | undefined {
+  return words.find((word) => word === text);
+}
