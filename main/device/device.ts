@@ -1,6 +1,7 @@
 // What one device can do for the rest of Flotilla. Services and operations know these types, not SSH.
 
 export { readAgentBundle } from './bundle.ts';
+export { cleanText } from './clean-text.ts';
 export { createDeviceSessions } from './sessions.ts';
 export type {
   AgentBundle,

@@ -1,7 +1,6 @@
 import type { Step } from '../../contract/app/jobs.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import type { StepHandle, StepReport } from '../device/device.ts';
-import { cleanText } from '../logs/logs.ts';
+import { cleanText, type StepHandle, type StepReport } from '../device/device.ts';
 
 const outputBytes = 16 * 1024;
 const maxSteps = 200;
@@ -116,9 +115,14 @@ class RunningStep implements StepHandle {
       state: this.#state,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
-      output: lastBytes(cleanText(this.#raw), outputBytes),
+      output: lastBytes(this.#output(), outputBytes),
       progress: this.#progress,
     });
+  }
+
+  /** A carriage return alone begins a line anew: each state of a progress bar is a line of its own. */
+  #output(): string {
+    return cleanText(this.#raw.replace(/\r(?!\n)/g, '\n'), 2 * outputBytes);
   }
 
   #later(): void {

@@ -1,14 +1,9 @@
 import type { LogLine } from '../../contract/agent/common.ts';
 import type { LogSource } from '../../contract/app/live.ts';
 import type { AgentClient, OpenSession } from '../device/device.ts';
-import { cleanText } from './clean-text.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 // Live logs of devices, bounded.
-
-export { cleanText } from './clean-text.ts';
-
-const maxLineLength = 8192;
 
 export interface FollowOptions {
   open: OpenSession;
@@ -52,14 +47,9 @@ function sourceOf(agent: AgentClient, source: LogSource, follow: { lines: number
 /** Never rejects: a failure reaches the reader through the buffer. */
 async function pump(lines: AsyncIterable<LogLine[]>, buffer: LineBuffer): Promise<void> {
   try {
-    for await (const batch of lines) buffer.push(batch.map(cleanLine));
+    for await (const batch of lines) buffer.push(batch);
     buffer.end();
   } catch (error) {
     buffer.end(error);
   }
-}
-
-function cleanLine({ at, stream, text }: LogLine): LogLine {
-  const clean = cleanText(text);
-  return { at, stream, text: clean.length > maxLineLength ? `${clean.slice(0, maxLineLength)}…` : clean };
 }
