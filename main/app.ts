@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SystemInfo } from '../contract/app/system.ts';
+import { type Bridge, createBridge } from './api/bridge.ts';
+import { type ApiContext, createRouter } from './api/router.ts';
+import { loadPages, type Pages } from './browser/pages.ts';
+import { openDemo } from './demo.ts';
+import { type Fleet, openFleet } from './fleet.ts';
+import type { Sealer } from './secrets/secrets.ts';
+
+export interface AppOptions {
+  host: SystemInfo['host'];
+  /** The folder of the build, with agent/, renderer/ and simulator/ in it. */
+  out: string;
+  /** Null: a temporary folder that is removed at the end. */
+  dataFolder: string | null;
+  demo: boolean;
+  keychain?: Sealer | undefined;
+}
+
+/** The app without its window: the same in both hosts. */
+export interface App {
+  fleet: Fleet;
+  pages: Pages;
+  bridge: Bridge<ApiContext>;
+  makeContext(): ApiContext;
+  /** Closes everything, in reverse order. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Opens the fleet and everything that serves it. Throws what `openFleet` throws; nothing stays open then. */
+export async function openApp({ host, out, dataFolder, demo, keychain }: AppOptions): Promise<App> {
+  await using undo = new AsyncDisposableStack();
+  const pages = await loadPages(join(out, 'renderer'));
+  const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'flotilla-demo-')));
+  if (dataFolder === null) undo.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const agentBundle = { path: join(out, 'agent', 'agent.cjs') };
+  const fleet = await openFleet({ dataFolder: folder, agentBundle, host, demo, keychain });
+  undo.defer(() => fleet.close());
+  if (demo) {
+    const devices = await openDemo(fleet);
+    undo.defer(() => devices.close());
+  }
+  const bridge = createBridge<ApiContext>({
+    router: createRouter(),
+    onFault: (error) => fleet.log.warn({ err: error }, 'the bridge to a window had a fault'),
+  });
+  const open = undo.move();
+  return { fleet, pages, bridge, makeContext: () => ({ fleet }), close: () => open.disposeAsync() };
+}
