@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { wrapperScripts } from './wrappers.ts';
 
 /** Where the parts of one simulated device are kept; they outlive the simulator, so a device can be started again. */
 export interface DeviceFolder {
@@ -10,8 +9,10 @@ export interface DeviceFolder {
   home: string;
   /** First in PATH: the wrappers that make commands answer as this device. */
   bin: string;
-  /** hostname, machine-id, os-release, its host key and its password. */
+  /** hostname, machine-id, its host key and its password. */
   etc: string;
+  /** What holds only while the device runs. */
+  run: string;
   machineId: string;
   password: string;
 }
@@ -19,27 +20,15 @@ export interface DeviceFolder {
 /** Opens the folder of a device, with an identity of its own from its first start on. */
 export async function openDeviceFolder(parent: string, name: string): Promise<DeviceFolder> {
   const root = join(parent, name);
-  const [home, bin, etc] = [join(root, 'home'), join(root, 'bin'), join(root, 'etc')];
-  await Promise.all([home, bin, etc].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+  const [home, bin, etc, run] = [join(root, 'home'), join(root, 'bin'), join(root, 'etc'), join(root, 'run')];
+  await Promise.all([home, etc, run].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
   const [machineId, password] = await Promise.all([
     readOrWrite(join(etc, 'machine-id'), () => randomBytes(16).toString('hex')),
     readOrWrite(join(etc, 'password'), () => randomBytes(12).toString('base64url')),
     writeFile(join(etc, 'hostname'), `${name}\n`),
-    writeFile(join(etc, 'os-release'), osRelease),
   ]);
-  await Promise.all(
-    Object.entries(await wrapperScripts(etc)).map(async ([command, script]) => {
-      await writeFile(join(bin, command), script);
-      await chmod(join(bin, command), 0o755);
-    }),
-  );
-  return { root, home, bin, etc, machineId, password };
+  return { root, home, bin, etc, run, machineId, password };
 }
-
-const osRelease = `ID=flotilla-simulated
-NAME="Flotilla simulated device"
-PRETTY_NAME="Flotilla simulated device (${process.platform})"
-`;
 
 async function readOrWrite(path: string, make: () => string): Promise<string> {
   try {

@@ -1,14 +1,19 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { HostKey } from '../contract/app/devices.ts';
+import type { AgentBundle } from './agent-bundle.ts';
 import { type DeviceFolder, openDeviceFolder } from './device-folder.ts';
 import { deviceEnvironment } from './environment.ts';
 import { type Faults, noFaults } from './faults.ts';
 import { createHostKey, readOrCreateHostKey } from './host-key.ts';
+import { InProcessAgent } from './in-process-agent.ts';
 import { Link } from './link.ts';
 import type { Login } from './session.ts';
 import { createSshServer, type SshServerOptions } from './ssh-server.ts';
+import { standInLines } from './stand-in.ts';
+import { writeWrappers } from './wrappers.ts';
 
 const address = '127.0.0.1';
 const user = 'technician';
@@ -29,22 +34,30 @@ export interface SimulatedDevice {
   setFaults(faults: Partial<Faults>): Promise<void>;
   /** Breaks every open connection; what runs on the device runs on. */
   dropConnections(): void;
-  /** Closes the port and every connection; ending the device's processes is the fleet's part. */
-  close(): void;
+  /** Closes the port, every connection and the agent inside; ending the device's processes is the fleet's part. */
+  close(): Promise<void>;
 }
 
-/** Opens the device's folder under `parent` and listens. */
-export async function startSimulatedDevice(
-  parent: string,
-  name: string,
-  initialFaults: Partial<Faults> = {},
-): Promise<SimulatedDevice> {
-  const faults: Faults = { ...noFaults, ...initialFaults };
+export interface DeviceOptions {
+  /** The fleet's folder, in which the device has its own. */
+  parent: string;
+  name: string;
+  faults?: Partial<Faults> | undefined;
+  /** With it the device has this agent from the start, run inside the simulator's process. */
+  agentInProcess?: AgentBundle | undefined;
+}
+
+/** Opens the device's folder and listens. */
+export async function startSimulatedDevice(options: DeviceOptions): Promise<SimulatedDevice> {
+  const { parent, name, agentInProcess } = options;
+  const faults: Faults = { ...noFaults, ...options.faults };
   const folder = await openDeviceFolder(parent, name);
+  const { bin, etc, run } = folder;
+  await writeWrappers({ bin, etc, beforeNode: agentInProcess ? standInLines(run) : [] });
   const keys = await readOrCreateHostKey(join(folder.etc, 'ssh_host_ed25519_key'));
   const login: Login = { home: folder.home, environment: await deviceEnvironment(folder, user) };
-  const options: SshServerOptions = { keys, user, password: folder.password, login, faults: () => faults };
-  const ssh = { own: createSshServer(options), changed: createSshServer({ ...options, keys: createHostKey() }) };
+  const sshOptions: SshServerOptions = { keys, user, password: folder.password, login, faults: () => faults };
+  const ssh = { own: createSshServer(sshOptions), changed: createSshServer({ ...sshOptions, keys: createHostKey() }) };
 
   const links = new Set<Link>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -53,7 +66,9 @@ export async function startSimulatedDevice(
     link.once('close', () => links.delete(link));
     ssh[faults.hostKey].injectSocket(link);
   });
-  const port = await listen(server, 0);
+  const environment = login.environment;
+  const agent = agentInProcess && (await InProcessAgent.start({ folder, environment, bundle: agentInProcess }));
+  const port = await listenAsBefore(server, join(etc, 'port'));
   const stopListening = () => {
     if (server.listening) server.close();
   };
@@ -71,11 +86,23 @@ export async function startSimulatedDevice(
       else if (!server.listening) await listen(server, port);
     },
     dropConnections,
-    close() {
+    async close() {
       stopListening();
       dropConnections();
+      await agent?.close();
     },
   };
+}
+
+/** A device stays where it was found, unless something else has taken its port meanwhile. */
+async function listenAsBefore(server: Server, portFile: string): Promise<number> {
+  const before = Number(await readFile(portFile, 'utf8').catch(() => '0'));
+  const port = await listen(server, before).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') return listen(server, 0);
+    throw error;
+  });
+  await writeFile(portFile, `${port}\n`);
+  return port;
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -11,11 +11,15 @@ const shared =
   /^(https?_proxy|no_proxy|npm_config_(registry|cafile|https?_proxy|proxy|noproxy)|node_extra_ca_certs|ssl_cert_(file|dir))$/i;
 
 /** The environment a login on the device gets: as from sshd, not as on the technician's desktop. */
-export async function deviceEnvironment(folder: DeviceFolder, user: string): Promise<NodeJS.ProcessEnv> {
+export async function deviceEnvironment(folder: DeviceFolder, user: string): Promise<Record<string, string>> {
   const registry = await userRegistry();
   return {
     ...(registry ? { npm_config_registry: registry } : {}),
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => shared.test(name))),
+    ...Object.fromEntries(
+      Object.entries(process.env).flatMap(([name, value]) =>
+        value !== undefined && shared.test(name) ? [[name, value]] : [],
+      ),
+    ),
     PATH: `${folder.bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     HOME: folder.home,
     USER: user,

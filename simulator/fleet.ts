@@ -1,4 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
+import PQueue from 'p-queue';
+import { readAgentBundle } from './agent-bundle.ts';
 import { type SimulatedDevice, startSimulatedDevice } from './device.ts';
 import type { Faults } from './faults.ts';
 import { endProcesses } from './processes.ts';
@@ -6,12 +8,21 @@ import { endProcesses } from './processes.ts';
 export type { SimulatedDevice } from './device.ts';
 export type { Faults } from './faults.ts';
 
+const startedAtOnce = 32;
+const deviceName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 export interface FleetOptions {
   count: number;
   /** Each device has a folder in it, kept after the close: started there again, a device is the same device. */
   folder: string;
   /** What each device is called, in order; `device-001` … where none is given. */
   names?: readonly string[];
+  /**
+   * Where the agent of a device runs. `process`, which is the default: none is there until SSH puts one there, which then
+   * is a process of its own. `in-process`: it is there from the start and runs inside this process, as the same app; for
+   * fleets whose agents would not fit otherwise. What is uploaded over it is not what runs.
+   */
+  agent?: { kind: 'process' } | { kind: 'in-process'; bundle: string };
   /** Faults every device starts with. */
   faults?: Partial<Faults>;
 }
@@ -28,16 +39,24 @@ export interface SimulatedFleet {
  */
 export async function startSimulatedFleet(options: FleetOptions): Promise<SimulatedFleet> {
   if (process.platform === 'win32') throw new Error('simulated devices need a Unix: their commands are run by /bin/sh');
-  await mkdir(options.folder, { recursive: true });
-  const folder = await realpath(options.folder);
   const names = Array.from({ length: options.count }, (_, index) => {
     return options.names?.[index] ?? `device-${String(index + 1).padStart(3, '0')}`;
   });
+  const bad = names.find((name, index) => !deviceName.test(name) || names.indexOf(name) !== index);
+  if (bad !== undefined) throw new Error(`${bad}: not a host name, or used twice`);
+  await mkdir(options.folder, { recursive: true });
+  const folder = await realpath(options.folder);
+  const agentInProcess = options.agent?.kind === 'in-process' ? await readAgentBundle(options.agent.bundle) : undefined;
   await endProcesses(folder);
-  const started = await Promise.allSettled(names.map((name) => startSimulatedDevice(folder, name, options.faults)));
+  const limit = new PQueue({ concurrency: startedAtOnce });
+  const started = await Promise.allSettled(
+    names.map((name) =>
+      limit.add(() => startSimulatedDevice({ parent: folder, name, faults: options.faults, agentInProcess })),
+    ),
+  );
   const devices = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
-    for (const device of devices) device.close();
+    await Promise.all(devices.map((device) => device.close()));
     await endProcesses(folder);
   };
   const failed = started.find((result) => result.status === 'rejected');

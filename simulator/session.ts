@@ -6,7 +6,7 @@ import { ptyAvailable, ptyCommand } from './pty.ts';
 /** What a command on the device starts with. */
 export interface Login {
   home: string;
-  environment: NodeJS.ProcessEnv;
+  environment: Record<string, string>;
 }
 
 /**

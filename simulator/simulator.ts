@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { SimulatedFleetLine } from '../contract/simulator.ts';
-import { startSimulatedFleet } from './fleet.ts';
+import { type FleetOptions, startSimulatedFleet } from './fleet.ts';
 
 // The simulator by itself: prints its devices as one line of JSON once they listen, and runs until it is told to end or
 // its standard input closes, so that it never outlives whoever started it.
 
-const usage = 'usage: simulator --devices N --folder DIR [--name NAME]…';
+const usage = 'usage: simulator --devices N --folder DIR [--name NAME]… [--agent process|in-process --bundle FILE]';
 
 const ended = new Promise<void>((resolve) => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
@@ -14,8 +14,7 @@ const ended = new Promise<void>((resolve) => {
 });
 
 try {
-  const { count, folder, names } = readArguments();
-  const fleet = await startSimulatedFleet({ count, folder, names });
+  const fleet = await startSimulatedFleet(readArguments());
   const line: SimulatedFleetLine = {
     devices: fleet.devices.map(({ name, address, port, user, password, hostKey }) => {
       return { name, address, port, user, password, hostKey };
@@ -33,15 +32,22 @@ try {
   process.exit(1);
 }
 
-function readArguments() {
+function readArguments(): FleetOptions {
   const { values } = parseArgs({
     options: {
       devices: { type: 'string' },
       folder: { type: 'string' },
       name: { type: 'string', multiple: true, default: [] },
+      agent: { type: 'string', default: 'process' },
+      bundle: { type: 'string' },
     },
   });
   const count = Number(values.devices);
   if (!Number.isInteger(count) || count < 1 || count > 5000 || !values.folder) throw new Error(usage);
-  return { count, folder: values.folder, names: values.name };
+  const common = { count, folder: values.folder, names: values.name };
+  if (values.agent === 'process') return { ...common, agent: { kind: 'process' } };
+  if (values.agent === 'in-process' && values.bundle) {
+    return { ...common, agent: { kind: 'in-process', bundle: values.bundle } };
+  }
+  throw new Error(usage);
 }

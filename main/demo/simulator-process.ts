@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 const readyMs = 30_000;
 const closeMs = 15_000;
 const maxLoggedChars = 2000;
+const maxKeptLines = 50;
 
 export interface SimulatorOptions {
   /** The simulator's script. */
@@ -39,8 +40,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const said: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     log.warn({ line: line.slice(0, maxLoggedChars) }, 'the simulator says');
-    said.splice(0, said.length - 4);
-    said.push(line.slice(0, maxLoggedChars));
+    if (said.length < maxKeptLines) said.push(line.slice(0, maxLoggedChars));
   });
   // A simulator that is gone closes its input; its exit says so better than the broken pipe does.
   child.stdin.on('error', () => {});
@@ -58,7 +58,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     };
   } catch (error) {
     await end(child);
-    const detail = `the simulated devices did not start: ${said.join(' ') || 'no answer'}`;
+    const why = said.find((line) => /error/i.test(line)) ?? said[0] ?? 'no answer';
+    const detail = `the simulated devices did not start: ${why}`;
     throw new FlotillaError('internal', { detail }, { cause: error });
   }
 }
@@ -70,7 +71,7 @@ async function readDevices(child: ChildProcess, stdout: Readable): Promise<Simul
   try {
     const line = await Promise.race([
       once(lines, 'line', { signal }).then(([text]) => String(text)),
-      once(child, 'exit', { signal }).then(([code]) => {
+      once(child, 'close', { signal }).then(([code]) => {
         throw new Error(`the simulator ended with ${code}`);
       }),
     ]);
