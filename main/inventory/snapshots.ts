@@ -25,7 +25,7 @@ export class SnapshotStore {
       // A device that was removed while it was being read leaves nothing behind.
       put: sql.prepare(
         `INSERT INTO snapshots (device_id, part, seen_at, via, value)
-         SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM devices WHERE id = ?1)
+         SELECT id, ?, ?, ?, ? FROM devices WHERE id = ?
          ON CONFLICT (device_id, part) DO UPDATE SET seen_at = excluded.seen_at, via = excluded.via, value = excluded.value`,
       ),
       drop: sql.prepare('DELETE FROM snapshots WHERE device_id = ? AND part = ?'),
@@ -47,7 +47,7 @@ export class SnapshotStore {
   }
 
   put<P extends SnapshotPart>(deviceId: string, seen: SeenPart<P>): void {
-    this.#statements.put.run(deviceId, seen.part, Date.now(), seen.via, JSON.stringify(seen.value));
+    this.#statements.put.run(seen.part, Date.now(), seen.via, JSON.stringify(seen.value), deviceId);
   }
 
   /** The part counts as never seen from now on. */
