@@ -23,7 +23,7 @@ export async function readAgentAccess(connection: SshConnection, signal: AbortSi
   // The output holds the token: it is not repeated in an error.
   if (from === -1) throw commandFailed(connection, 'token', { ...result, stdout: '' });
   const [token = '', endpoint = ''] = lines.slice(from + 1);
-  if (!/^[0-9a-f]{64}$/.test(token)) throw new FlotillaError('agent.token-refused', { address });
+  if (!/^[A-Za-z0-9_-]{32,128}$/.test(token)) throw new FlotillaError('agent.token-refused', { address });
   const port = portOf(endpoint);
   if (port === null) throw new FlotillaError('agent.not-running', { address });
   return { port, token };

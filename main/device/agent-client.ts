@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
-import { type AgentHealth, healthSchema } from '../../contract/agent/common.ts';
+import { type AgentHealth, aliveSchema, healthSchema } from '../../contract/agent/common.ts';
 import {
   type Module,
   type ModuleCommand,
@@ -78,6 +78,17 @@ export function createAgentClient(http: AgentHttp): AgentClient {
     return remember(accept(moduleSchema, reply, about(id)));
   }
 
+  async function health(signal: AbortSignal): Promise<AgentHealth> {
+    let reply = await read('/health', signal);
+    // Who has no valid token learns that it is alive, and no more: our token may be an old one.
+    if (isAliveOnly(reply)) {
+      http.reset();
+      reply = await read('/health', signal);
+    }
+    if (isAliveOnly(reply)) throw new FlotillaError('agent.token-refused', { address });
+    return accept(healthSchema, reply, { address });
+  }
+
   const send = async (id: string | null, write: ModuleWrite, options: ChangeOptions) => {
     const request = { body: write, timeoutMs: installMs };
     const reply =
@@ -89,9 +100,7 @@ export function createAgentClient(http: AgentHttp): AgentClient {
   };
 
   return {
-    async health(signal): Promise<AgentHealth> {
-      return accept(healthSchema, await read('/health', signal), { address });
-    },
+    health,
     listModules,
     getModule,
     createModule: (write, options) => send(null, write, options),
@@ -109,8 +118,12 @@ export function createAgentClient(http: AgentHttp): AgentClient {
       accept(moduleActionResultSchema, reply, about(id));
     },
     followModuleLog: (id, options) => followLog(http, { ...options, path: `${pathOf(id)}/log` }),
-    followAgentLog: (options) => followLog(http, { ...options, path: '/log' }),
+    followAgentLog: (options) => followLog(http, { ...options, path: '/agent/log' }),
   };
+}
+
+function isAliveOnly({ status, body }: AgentReply): boolean {
+  return status === 200 && aliveSchema.safeParse(body).success && !healthSchema.safeParse(body).success;
 }
 
 function pathOf(id: string): string {

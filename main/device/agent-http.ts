@@ -39,7 +39,7 @@ export class AgentHttp {
 
   constructor(connection: SshConnection) {
     this.connection = connection;
-    this.#tunnel = new TunnelAgent(connection, { keepAlive: true, maxSockets: 4, timeout: 30_000, scheduling: 'lifo' });
+    this.#tunnel = new TunnelAgent(connection, { keepAlive: true, maxSockets: 4, timeout: 25_000, scheduling: 'lifo' });
     this.#streams = new TunnelAgent(connection, { keepAlive: false, maxSockets: 16 });
   }
 

@@ -9,15 +9,16 @@ export function agentFile(build: string): string {
 export const layoutPrelude = `
 [ -n "$HOME" ] && [ -d "$HOME" ] || { echo 'this user has no home folder' >&2; exit 64; }
 dir=$HOME/.flotilla
+is_agent() {
+  kill -0 "$1" 2>/dev/null || return 1
+  [ -d "/proc/$1" ] || return 0
+  case $(tr '\\000' ' ' < "/proc/$1/cmdline" 2>/dev/null) in
+    *flotilla/agent/agent-*) ;;
+    *) return 1 ;;
+  esac
+}
 agent_pid() {
   pid=$(head -c 2000 "$dir/data/endpoint.json" 2>/dev/null | tr -d '\\r\\n' | sed -n 's/.*"pid"[^0-9]*\\([0-9][0-9]*\\).*/\\1/p')
-  [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || return 1
-  if [ -r "/proc/$pid/cmdline" ]; then
-    case $(tr '\\000' ' ' < "/proc/$pid/cmdline" 2>/dev/null) in
-      *flotilla/agent/agent-*) ;;
-      *) return 1 ;;
-    esac
-  fi
-  echo "$pid"
+  [ -n "$pid" ] && is_agent "$pid" && echo "$pid"
 }
 `;

@@ -18,8 +18,8 @@ umask 077
 token=$dir/agent/token
 new=$(cat)
 is_good() {
-  have=$(head -c 100 "$token" 2>/dev/null)
-  [ \${#have} -eq 64 ] && case $have in *[!0-9a-f]*) false ;; esac
+  have=$(head -c 200 "$token" 2>/dev/null)
+  [ \${#have} -ge 32 ] && case $have in *[!A-Za-z0-9_-]*) false ;; esac
 }
 if is_good; then chmod 600 "$token"; echo kept; exit 0; fi
 rm -f "$token"
@@ -32,7 +32,7 @@ export const stopScript = `${layoutPrelude}
 pid=$(agent_pid) || { echo none; exit 0; }
 kill -TERM "$pid" || exit 1
 i=0
-while kill -0 "$pid" 2>/dev/null; do
+while is_agent "$pid"; do
   i=$((i + 1))
   [ $i -eq 75 ] && kill -KILL "$pid"
   [ $i -gt 100 ] && { echo "process $pid does not end" >&2; exit 1; }
@@ -78,7 +78,7 @@ done
 export const accessScript = `${layoutPrelude}
 [ -f "$dir/agent/token" ] || exit 65
 echo "begin $1"
-head -c 100 "$dir/agent/token"
+head -c 200 "$dir/agent/token"
 echo
 agent_pid >/dev/null && head -c 2000 "$dir/data/endpoint.json" | tr -d '\\r\\n'
 echo

@@ -72,7 +72,7 @@ export function readProbe(lines: string[], { build, laptopAt, address }: ProbeCo
     throw new FlotillaError('ssh.command-failed', { address, step: 'probe', detail: 'this user has no home folder' });
   }
   const [diskTotal = null, diskFree = null] = diskOf(answers.get('disk') ?? '');
-  const clockAt = secondsToMs(matching('clock', /^(\d{9,11}(?:\.\d{1,9})?)/));
+  const clockAt = clockOf(matching('clock', /^(\d{9,11}(?:\.\d{1,9})?)/));
   const facts: Facts = {
     hostname: text('hostname'),
     os: text('os'),
@@ -133,6 +133,12 @@ function kilobytes(text: string | null): number | null {
 
 function secondsToMs(text: string | null): number | null {
   return text === null ? null : Math.round(Number(text) * 1000);
+}
+
+/** busybox knows whole seconds only: the middle of the second is the best guess. */
+function clockOf(text: string | null): number | null {
+  const atMs = secondsToMs(text);
+  return atMs === null || text?.includes('.') ? atMs : atMs + 500;
 }
 
 function oneOf<T extends string>(text: string | undefined, words: T[]): T | undefined {
