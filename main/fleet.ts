@@ -6,7 +6,6 @@ import { FlotillaError } from '../contract/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ChangeFeed } from './changes.ts';
 import { createDeviceSessions, readAgentBundle } from './device/device.ts';
-import { Closers } from './fleet/closers.ts';
 import { CredentialService } from './fleet/credentials.ts';
 import { DeviceService } from './fleet/devices.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
@@ -57,28 +56,27 @@ const refreshAfterChangeMs = 15_000;
  * `storage.in-use`, `storage.newer`, `storage.damaged`, `storage.failed`; what had been opened is closed again then.
  */
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
-  const closers = new Closers();
-  try {
-    return await wire(options, closers);
-  } catch (error) {
-    await closers.close();
-    throw error;
-  }
+  await using undo = new AsyncDisposableStack();
+  const services = await wire(options, undo);
+  const open = undo.move();
+  return { ...services, close: () => open.disposeAsync() };
 }
 
-async function wire({ dataFolder, keychain, agentBundle, host, demo }: FleetOptions, closers: Closers): Promise<Fleet> {
-  closers.add(takeDataFolder(dataFolder));
+async function wire(
+  { dataFolder, keychain, agentBundle, host, demo }: FleetOptions,
+  undo: AsyncDisposableStack,
+): Promise<Omit<Fleet, 'close'>> {
+  undo.defer(takeDataFolder(dataFolder));
   const { log, close: closeLog } = openLog(join(dataFolder, 'flotilla.log'));
-  closers.add(closeLog);
-  closers.onError = (error) => log.error({ err: error }, 'closing failed');
+  undo.defer(closeLog);
   const bundle = await readAgentBundle(agentBundle.path, packageJson.version);
 
   const inventory = openInventory(join(dataFolder, 'inventory.db'), {
     onUnreadable: (deviceId, part) => log.warn({ deviceId, part }, 'stored part not readable; it counts as not seen'),
   });
-  closers.add(() => inventory.close());
+  undo.defer(() => inventory.close());
   const vault = new Vault({ store: inventory.credentials, keychain, readPrivateKey });
-  closers.add(() => vault.close());
+  undo.defer(() => vault.close());
   const changes = new ChangeFeed();
   const closing = new AbortController();
 
@@ -96,11 +94,11 @@ async function wire({ dataFolder, keychain, agentBundle, host, demo }: FleetOpti
     },
     onChangedKey: (deviceId, offered) => trust.markChanged(deviceId, offered),
   });
-  closers.add(() => pool.close());
+  undo.defer(() => pool.close());
   const disconnect = (deviceId: string) => pool.forget(deviceId);
   const trust = new TrustService({ inventory, changes, disconnect });
   const sessions = createDeviceSessions({ pool, agentBundle: bundle });
-  closers.add(() => sessions.close());
+  undo.defer(() => sessions.close());
   const devices = new DeviceService({ inventory, vault, changes, open: sessions.open, disconnect });
 
   const jobs = new JobEngine({
@@ -120,9 +118,9 @@ async function wire({ dataFolder, keychain, agentBundle, host, demo }: FleetOpti
     announce: (change) => changes.announce(change),
     log,
   });
-  closers.add(() => jobs.close());
+  undo.defer(() => jobs.close());
   const credentials = new CredentialService({ vault, inventory, changes, disconnect, onUnlocked: () => jobs.wake() });
-  closers.add(() => {
+  undo.defer(() => {
     closing.abort(new FlotillaError('job.cancelled', {}, { cause: 'Flotilla is closing' }));
     changes.close();
   });
@@ -149,7 +147,6 @@ async function wire({ dataFolder, keychain, agentBundle, host, demo }: FleetOpti
     closing: closing.signal,
     followLog: ({ signal, ...follow }) =>
       followLog({ ...follow, open: sessions.open, signal: AbortSignal.any([signal, closing.signal]) }),
-    close: () => closers.close(),
   };
 }
 
