@@ -15,7 +15,8 @@ export function standInLines(run: string): string[] {
     'case "$1 $2" in "$HOME"/.flotilla/agent/agent-*.cjs\\ --port)',
     `  request=${inRun('agent')} serving=${inRun('serving')} refused=${inRun('refused')}`,
     '  leave() {',
-    '    kill "$!" 2>/dev/null; rm -f "$request"; i=0',
+    // KILL, as a TERM between the fork of `sleep` and its exec would be lost in the shell's own handler.
+    '    kill -KILL "$!" 2>/dev/null; rm -f "$request"; i=0',
     '    while [ -e "$serving" ] && [ $i -lt 150 ]; do sleep 0.1; i=$((i + 1)); done',
     '    [ -f "$refused" ] || exit 0; cat "$refused" >&2; rm -f "$refused"; exit 1',
     '  }',
