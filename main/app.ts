@@ -13,6 +13,8 @@ export interface AppOptions {
   host: SystemInfo['host'];
   /** The folder of the build, with agent/, renderer/ and simulator/ in it. */
   out: string;
+  /** Where the agent's bundle is, when it is not in the build's folder. */
+  agentBundle?: string;
   /** Null: a temporary folder that is removed at the end. */
   dataFolder: string | null;
   demo: boolean;
@@ -30,18 +32,23 @@ export interface App {
 }
 
 /** Opens the fleet and everything that serves it. Throws what `openFleet` throws; nothing stays open then. */
-export async function openApp({ host, out, dataFolder, demo, keychain }: AppOptions): Promise<App> {
+export async function openApp({ host, out, agentBundle, dataFolder, demo, keychain }: AppOptions): Promise<App> {
   await using undo = new AsyncDisposableStack();
   const pages = await loadPages(join(out, 'renderer'));
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'flotilla-demo-')));
   if (dataFolder === null) undo.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
-  const agentBundle = { path: join(out, 'agent', 'agent.cjs') };
-  const fleet = await openFleet({ dataFolder: folder, agentBundle, host, demo, keychain });
+  const fleet = await openFleet({
+    dataFolder: folder,
+    agentBundle: { path: agentBundle ?? join(out, 'agent', 'agent.cjs') },
+    host,
+    demo,
+    keychain,
+  });
+  // The simulated devices start after the fleet and end after it, so that its running work can still be let go in order.
+  let devices: { close(): Promise<void> } | undefined;
+  undo.defer(() => devices?.close());
   undo.defer(() => fleet.close());
-  if (demo) {
-    const devices = await openDemo(fleet);
-    undo.defer(() => devices.close());
-  }
+  if (demo) devices = await openDemo(fleet, { simulator: join(out, 'simulator', 'simulator.js') });
   const bridge = createBridge<ApiContext>({
     router: createRouter(),
     onFault: (error) => fleet.log.warn({ err: error }, 'the bridge to a window had a fault'),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { errorCatalogue, FlotillaError, fillSentence } from '../contract/errors.ts';
 import { type App, openApp } from './app.ts';
+import { explain } from './browser/explain.ts';
 import { startBrowserHost } from './browser/host.ts';
 import { readOptions, usage } from './browser/options.ts';
 
@@ -57,13 +57,4 @@ function untilAsked(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-}
-
-function explain(error: unknown): string {
-  if (error instanceof FlotillaError)
-    return `${error.message} ${fillSentence(errorCatalogue[error.code].next, error.params)}`;
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return 'This port is in use by another program. Choose another with --port.';
-  return error.message;
 }

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app } from 'electron';
+import { openApp } from './app.ts';
+import { explain } from './browser/explain.ts';
+import { readOptions } from './browser/options.ts';
+import { ourArguments } from './electron/arguments.ts';
+import { runDesktop } from './electron/desktop.ts';
+
+// The desktop host. Built as out/main/electron.js; when packaged, the agent is a resource outside the archive.
+const out = fileURLToPath(new URL('..', import.meta.url));
+const { dataFolder, demo } = readOptions(ourArguments(process.argv), process.env);
+
+// Not awaited: Electron becomes ready only after this module has been evaluated.
+runDesktop({
+  preload: join(out, 'preload', 'index.cjs'),
+  profile: demo ? `${app.getPath('userData')}-demo` : ownProfile(),
+  async open(keychain) {
+    const agentBundle = app.isPackaged ? { agentBundle: join(process.resourcesPath, 'agent', 'agent.cjs') } : {};
+    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, keychain, ...agentBundle });
+    return {
+      pages: opened.pages,
+      serve: (port) => opened.bridge.serveMessagePort(port, opened.makeContext),
+      close: opened.close,
+    };
+  },
+  explain,
+}).catch((error: unknown) => {
+  console.error(explain(error));
+  app.exit(1);
+});
+
+/** A data folder of its own comes with a window profile of its own; the usual one with Electron's usual one. */
+function ownProfile(): string | undefined {
+  const usual = readOptions([], {}).dataFolder;
+  return dataFolder && dataFolder !== usual ? join(dataFolder, 'window') : undefined;
+}
