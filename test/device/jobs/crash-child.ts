@@ -1,0 +1,46 @@
+import type { ModuleWrite } from '../../../contract/agent/modules.ts';
+import { moduleListSchema, moduleSchema } from '../../../contract/agent/modules.ts';
+import type { DeviceSession } from '../../../main/device/device.ts';
+import { openInventory } from '../../../main/inventory/inventory.ts';
+import { JobEngine } from '../../../main/jobs/jobs.ts';
+import { silentLog } from '../../../main/log.ts';
+import { MemoryDevice } from '../../support/memory-device.ts';
+
+// The part of the app that is killed: a job engine over a real file. Its devices live in the process that kills it.
+// Arguments: the database, the address of the devices. Prints the id of its job.
+
+const [file = '', url = ''] = process.argv.slice(2);
+
+function remoteSession(deviceId: string): DeviceSession {
+  const { session, client } = new MemoryDevice();
+  const modules = `${url}/${deviceId}/modules`;
+  return {
+    ...session,
+    agent: async () => ({
+      ...client,
+      listModules: async () => moduleListSchema.parse(await (await fetch(modules)).json()).modules,
+      async createModule(write: ModuleWrite, { idempotencyKey }) {
+        const headers = { 'idempotency-key': idempotencyKey };
+        const reply = await fetch(modules, { method: 'POST', headers, body: JSON.stringify(write) });
+        return moduleSchema.parse(await reply.json());
+      },
+    }),
+  };
+}
+
+const inventory = openInventory(file);
+const engine = new JobEngine({
+  store: inventory.jobs,
+  device: (deviceId) => inventory.devices.get(deviceId),
+  open: async (deviceId) => remoteSession(deviceId),
+  refresh: async () => {},
+  isLocked: () => false,
+  announce: () => {},
+  log: silentLog(),
+  concurrency: 1,
+});
+const deviceIds = inventory.devices.list().map(({ id }) => id);
+const job = engine.start({ operation: 'module.install', params: { name: 'hello', version: '1.1.0' } }, deviceIds);
+console.log(job.id);
+// Alive until it is killed, whatever the job does.
+setInterval(() => {}, 60_000);

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { moduleWriteSchema } from '../../../contract/agent/modules.ts';
+import { type Inventory, openInventory } from '../../../main/inventory/inventory.ts';
+import { JobEngine } from '../../../main/jobs/jobs.ts';
+import { silentLog } from '../../../main/log.ts';
+import { eventually } from '../../support/eventually.ts';
+import { MemoryDevice } from '../../support/memory-device.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
+
+const deviceCount = 3;
+
+/** Devices that outlive the process that works on them, at an address on loopback. */
+async function serveDevices(devices: Map<string, MemoryDevice>, answers: Promise<void>): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const memory = devices.get(request.url?.split('/')[1] ?? '');
+    if (!memory) return response.writeHead(404).end();
+    if (request.method === 'GET') return response.end(JSON.stringify({ modules: [...memory.modules.values()] }));
+    const idempotencyKey = String(request.headers['idempotency-key']);
+    const write = moduleWriteSchema.parse(await json(request));
+    const made = await memory.client.createModule(write, { idempotencyKey, signal: new AbortController().signal });
+    await answers;
+    return response.end(JSON.stringify(made));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function makeDevices(file: string): Map<string, MemoryDevice> {
+  const inventory = openInventory(file);
+  const devices = new Map<string, MemoryDevice>();
+  for (let port = 1; port <= deviceCount; port++) {
+    const device = { name: `device ${port}`, address: '127.0.0.9', port, user: 'root', site: '', notes: '' };
+    devices.set(inventory.devices.add({ ...device, credentialId: null, tags: [] }).id, new MemoryDevice());
+  }
+  inventory.close();
+  return devices;
+}
+
+async function startChild(file: string, url: string): Promise<{ child: ChildProcess; jobId: string }> {
+  const script = join(import.meta.dirname, 'crash-child.ts');
+  const child = spawn(process.execPath, [script, file, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const [line] = await once(child.stdout, 'data');
+  return { child, jobId: String(line).trim() };
+}
+
+async function killNow(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function openEngine(inventory: Inventory, devices: Map<string, MemoryDevice>): JobEngine {
+  return new JobEngine({
+    store: inventory.jobs,
+    device: (deviceId) => inventory.devices.get(deviceId),
+    open: (deviceId, signal) => (devices.get(deviceId) ?? new MemoryDevice()).open(deviceId, signal),
+    refresh: async () => {},
+    isLocked: () => false,
+    announce: () => {},
+    log: silentLog(),
+  });
+}
+
+describe('killing the app in mid-job', () => {
+  const moments = [
+    { moment: 'while the device is still at it', isMade: false },
+    { moment: 'after the device was done and before it answered', isMade: true },
+  ];
+  test.each(moments)('$moment loses nothing and changes nothing twice', async ({ isMade }) => {
+    const folder = makeTempFolder();
+    onTestFinished(folder.remove);
+    const file = join(folder.path, 'inventory.db');
+    const devices = makeDevices(file);
+    let letGo = () => {};
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    if (!isMade) for (const memory of devices.values()) memory.gate = gate;
+    const { child, jobId } = await startChild(file, await serveDevices(devices, gate));
+    const all = [...devices.values()];
+    await eventually(() => all.some(({ requests, changes }) => requests.length === 1 && changes === (isMade ? 1 : 0)));
+    await killNow(child);
+
+    const inventory = openInventory(file);
+    onTestFinished(() => inventory.close());
+    expect(inventory.jobs.get(jobId)).toMatchObject({
+      state: 'running',
+      counts: { running: 1, waiting: deviceCount - 1 },
+    });
+    letGo();
+    const engine = openEngine(inventory, devices);
+    onTestFinished(() => engine.close());
+    engine.resume();
+    await eventually(() => engine.get(jobId).state === 'ended');
+    expect(engine.get(jobId).counts).toEqual({ succeeded: deviceCount });
+    for (const memory of all) {
+      expect(memory.changes).toBe(1);
+      expect(new Set(memory.requests.map(({ key }) => key)).size).toBe(1);
+    }
+    expect(all.map(({ requests }) => requests.length).sort()).toEqual([1, 1, 2]);
+  });
+});
