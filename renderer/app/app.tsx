@@ -1,0 +1,35 @@
+import { MantineProvider } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { changeLanguage } from '../i18n/i18n.ts';
+import { startClock } from '../stores/clock.ts';
+import { usePreferences } from '../stores/preferences.ts';
+import { theme } from '../theme/theme.ts';
+import { Frame } from './frame.tsx';
+import { followChanges } from './live-changes.ts';
+import { queryClient } from './query-client.ts';
+
+/** Everything that the views stand on: theme, texts, queries, the clock and the notices of main. */
+export function App() {
+  const choice = usePreferences((preferences) => preferences.theme);
+  const language = usePreferences((preferences) => preferences.language);
+  const systemDark = useMediaQuery('(prefers-color-scheme: dark)', false, { getInitialValueInEffect: false });
+  const dark = choice === 'dark' || (choice === 'system' && systemDark);
+  useEffect(() => void changeLanguage(language), [language]);
+  useEffect(followChanges, []);
+  useEffect(startClock, []);
+  // The variables are in theme/*.css: a style element made at run time would need a hole in the CSP.
+  return (
+    <MantineProvider
+      theme={theme}
+      forceColorScheme={dark ? 'dark' : 'light'}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <QueryClientProvider client={queryClient}>
+        <Frame />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

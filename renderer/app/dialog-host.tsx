@@ -1,0 +1,32 @@
+import { DeviceDialog } from '../components/device-form/device-dialog.tsx';
+import { DeleteDeviceDialog } from '../components/dialogs/delete-device-dialog.tsx';
+import { DeleteModuleDialog } from '../components/dialogs/delete-module-dialog.tsx';
+import { RemoveAgentDialog } from '../components/dialogs/remove-agent-dialog.tsx';
+import { UnlockDialog } from '../components/dialogs/unlock-dialog.tsx';
+import { UpdateModuleDialog } from '../components/dialogs/update-module-dialog.tsx';
+import { HostKeyDialog } from '../components/host-key/host-key-dialog.tsx';
+import { useScreen } from '../stores/screen.ts';
+
+/** The dialog that is open, if one is. */
+export function DialogHost() {
+  const dialog = useScreen((screen) => screen.dialog);
+  if (!dialog) return null;
+  switch (dialog.kind) {
+    case 'add-device':
+      return <DeviceDialog key="add" deviceId={null} />;
+    case 'edit-device':
+      return <DeviceDialog key={dialog.deviceId} deviceId={dialog.deviceId} />;
+    case 'delete-device':
+      return <DeleteDeviceDialog deviceId={dialog.deviceId} />;
+    case 'host-key':
+      return <HostKeyDialog key={dialog.deviceId} deviceId={dialog.deviceId} />;
+    case 'remove-agent':
+      return <RemoveAgentDialog deviceId={dialog.deviceId} />;
+    case 'update-module':
+      return <UpdateModuleDialog deviceId={dialog.deviceId} module={dialog.module} />;
+    case 'delete-module':
+      return <DeleteModuleDialog deviceId={dialog.deviceId} module={dialog.module} />;
+    case 'unlock':
+      return <UnlockDialog />;
+  }
+}

@@ -1,0 +1,47 @@
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorWall } from '../components/error-wall.tsx';
+import { formatRoute } from '../model/route.ts';
+import { useScreen } from '../stores/screen.ts';
+import { DialogHost } from './dialog-host.tsx';
+import classes from './frame.module.css';
+import { HostNotice } from './host-notice.tsx';
+import { Inspector } from './inspector.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { StatusLine } from './status-line.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useFrameKeys } from './use-frame-keys.ts';
+import { useJobEnds } from './use-job-ends.ts';
+import { useRoute } from './use-route.ts';
+import { View } from './view.tsx';
+
+/** The window: bar, sidebar, the view, the inspector, the status line, and the one dialog. */
+export function Frame() {
+  const { t } = useTranslation();
+  const route = useRoute();
+  const announcement = useScreen((screen) => screen.announcement);
+  const main = useRef<HTMLElement>(null);
+  useFrameKeys(main);
+  useJobEnds();
+  return (
+    <div className={classes.frame}>
+      <button type="button" className={classes.skip} onClick={() => main.current?.focus()}>
+        {t('app.skip')}
+      </button>
+      <TopBar />
+      <Sidebar />
+      <main ref={main} tabIndex={-1} className={classes.main}>
+        <HostNotice />
+        <ErrorWall place={formatRoute(route)}>
+          <View route={route} />
+        </ErrorWall>
+      </main>
+      <Inspector />
+      <StatusLine />
+      <DialogHost />
+      <p className="visually-hidden" role="status" aria-live="polite">
+        {announcement}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { JobPanel } from '../components/job/job-panel.tsx';
+import { type Inspected, useScreen } from '../stores/screen.ts';
+import { DeviceSummary } from '../views/device/device-summary.tsx';
+import classes from './inspector.module.css';
+
+/** What is selected, at the right: docked where there is room for it, a sheet over the edge of the view elsewhere. */
+export function Inspector() {
+  const { t } = useTranslation();
+  const inspected = useScreen((screen) => screen.inspected);
+  const inspect = useScreen((screen) => screen.inspect);
+  if (!inspected) return null;
+  return (
+    <aside className={classes.inspector} aria-label={t('inspector.label')} tabIndex={-1}>
+      <ActionIcon
+        className={classes.close}
+        aria-label={t('inspector.close')}
+        title={t('inspector.close')}
+        onClick={() => {
+          inspect(null);
+          document.querySelector('main')?.focus();
+        }}
+      >
+        <IconX size={16} aria-hidden />
+      </ActionIcon>
+      <Content inspected={inspected} />
+    </aside>
+  );
+}
+
+function Content({ inspected }: { inspected: Inspected }) {
+  if (inspected.kind === 'job') return <JobPanel key={inspected.jobId} jobId={inspected.jobId} place="inspector" />;
+  return <DeviceSummary key={inspected.deviceId} deviceId={inspected.deviceId} />;
+}

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Job } from '../../contract/app/jobs.ts';
+import { queries } from './api.ts';
+
+const none: Job[] = [];
+
+/** Every device with what is known of it. */
+export function useDevices() {
+  return useQuery(queries.devices.list.queryOptions());
+}
+
+/** One device with what is known of it. */
+export function useDevice(deviceId: string) {
+  return useQuery(queries.devices.get.queryOptions({ input: { deviceId } }));
+}
+
+/** The newest jobs of the fleet. */
+export function useJobs() {
+  return useQuery(queries.jobs.list.queryOptions({ input: { limit: 100 } }));
+}
+
+/** The jobs that run now, newest first. */
+export function useRunningJobs(): Job[] {
+  const { data } = useQuery({
+    ...queries.jobs.list.queryOptions({ input: { limit: 100 } }),
+    select: (jobs: Job[]) => jobs.filter((job) => job.state === 'running'),
+  });
+  return data ?? none;
+}
+
+export function useVault() {
+  return useQuery(queries.vault.status.queryOptions());
+}
+
+export function useCredentials() {
+  return useQuery(queries.credentials.list.queryOptions());
+}
+
+export function useSystemInfo() {
+  return useQuery(queries.system.info.queryOptions());
+}

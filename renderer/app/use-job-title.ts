@@ -1,0 +1,22 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../contract/app/jobs.ts';
+import { moduleOfJob } from '../model/job-state.ts';
+import { useDevices } from './use-fleet.ts';
+
+/** What a job does, in words; the module's name comes from the last snapshot of its device. */
+export function useJobTitle(): (call: Job['call'], deviceId: string | undefined) => string {
+  const { t } = useTranslation();
+  const devices = useDevices().data;
+  return useCallback(
+    (call, deviceId) => {
+      const modules = devices?.find(({ device }) => device.id === deviceId)?.snapshot.modules?.value ?? [];
+      const module = moduleOfJob(call, modules);
+      const named = module ? `${module.name} ${withVersion(call) ? module.version : ''}`.trim() : '';
+      return t(`operation.${call.operation}`, { module: named });
+    },
+    [t, devices],
+  );
+}
+
+const withVersion = (call: Job['call']) => call.operation === 'module.install' || call.operation === 'module.update';

@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import type { Target } from '../../../contract/app/jobs.ts';
+import { targetMark } from '../../model/job-state.ts';
+import { ProblemNotice } from '../problem-notice.tsx';
+import { StateMark } from '../state-mark.tsx';
+import classes from './job-panel.module.css';
+import { StepRow } from './step-row.tsx';
+
+/** What a job does on one device: its steps, and how it ended. */
+export function TargetPart({ target, named }: { target: Target; named: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.target}>
+      {named && (
+        <h3 className={classes.line}>
+          {target.deviceName} <StateMark mark={targetMark(target.state)} />
+        </h3>
+      )}
+      {target.problem && <ProblemNotice problem={target.problem} calm={target.state === 'unreachable'} />}
+      {target.result !== null && target.result !== '' && <p className={classes.result}>{target.result}</p>}
+      {target.steps.length === 0 && target.endedAt === null && <p className={classes.under}>{t('jobs.noSteps')}</p>}
+      {target.steps.length > 0 && (
+        <ol className={classes.steps} aria-label={t('jobs.steps')}>
+          {target.steps.map((step) => (
+            <StepRow key={`${step.name}${step.startedAt}`} step={step} />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { IconAlertOctagonFilled, IconAlertTriangleFilled } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '../../contract/errors.ts';
+import { problemText } from '../i18n/problem-text.ts';
+import classes from './problem-notice.module.css';
+
+/**
+ * What went wrong in one sentence, what to do next, and the buttons that do it.
+ * `calm` for what is nobody's fault and loses nothing, such as a device that is switched off.
+ */
+export function ProblemNotice(props: { problem: Problem; calm?: boolean; aside?: ReactNode; children?: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  const { message, next } = problemText(props.problem, i18n.language);
+  const Icon = props.calm ? IconAlertTriangleFilled : IconAlertOctagonFilled;
+  return (
+    <section
+      className={classes.notice}
+      data-calm={props.calm ?? false}
+      role={props.calm ? 'status' : 'alert'}
+      aria-label={t('problem.label')}
+    >
+      <Icon className={classes.glyph} aria-hidden />
+      <div className={classes.text}>
+        <p className={classes.message}>{message}</p>
+        <p className={classes.next}>
+          {next} {props.aside}
+        </p>
+        {props.problem.cause !== undefined && (
+          <details className={classes.detail}>
+            <summary>{t('problem.detail')}</summary>
+            <pre>{props.problem.cause}</pre>
+          </details>
+        )}
+      </div>
+      {props.children !== undefined && <div className={classes.actions}>{props.children}</div>}
+    </section>
+  );
+}

@@ -1,0 +1,8 @@
+import { common } from './common.ts';
+import { device } from './device.ts';
+import { dialogs } from './dialogs.ts';
+import { fleet } from './fleet.ts';
+import { jobs } from './jobs.ts';
+
+/** Every English text of the screen; problems come from the catalogue of the contract. */
+export const en = { ...common, ...fleet, ...device, ...dialogs, ...jobs } as const;

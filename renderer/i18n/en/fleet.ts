@@ -1,0 +1,33 @@
+export const fleet = {
+  fleet: {
+    title: 'Fleet',
+    devices_one: '{{count}} device',
+    devices_other: '{{count}} devices',
+    shown: '{{shown}} of {{total}} shown',
+    grid: 'Devices',
+    filter: 'Filter by name, address, site or tag',
+    filterHint: '/',
+    states: 'Filter by state',
+    add: 'Add device',
+    empty: 'No devices yet',
+    emptyNext:
+      'Add the first one with its address and a way to log in. Nothing is sent to it before you accept its host key.',
+    noMatch: 'No device matches this filter',
+    clearFilter: 'Clear filter',
+    orderChanged: 'Order changed',
+    resort: 'Sort again',
+    loading: 'Reading the inventory',
+    modulesRunning: '{{running}} of {{total}} running',
+    noModules: 'None',
+    notRead: 'Not read yet',
+    column: {
+      state: 'State',
+      name: 'Name',
+      address: 'Address',
+      site: 'Site and tags',
+      agent: 'Agent',
+      modules: 'Modules',
+      seen: 'Seen',
+    },
+  },
+} as const;

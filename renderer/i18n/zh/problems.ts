@@ -1,0 +1,169 @@
+import type { ErrorCode } from '../../../contract/errors.ts';
+
+/** The catalogue of problems in Chinese, by code; the English sentences are in contract/errors.ts. */
+export const problemsZh: Record<ErrorCode, { message: string; next: string }> = {
+  'ssh.host-not-found': {
+    message: '无法解析名称 {address}。',
+    next: '请检查拼写，或改填 IP 地址；没有网络时只能使用 IP 地址。',
+  },
+  'ssh.port-closed': {
+    message: '{address} 的端口 {port} 拒绝连接。',
+    next: '请检查端口号，以及设备上的 SSH 服务是否在运行。',
+  },
+  'ssh.no-answer': {
+    message: '{address} 的端口 {port} 在 {seconds} 秒内没有应答。',
+    next: '设备是否已上电并接入此网络？确认后再试。',
+  },
+  'ssh.unreachable': { message: '没有到 {address} 的路由。', next: '请检查本机的网线、Wi-Fi 或 VPN，然后重试。' },
+  'ssh.not-ssh': { message: '{address} 端口 {port} 上运行的不是 SSH 服务。', next: '请检查端口号。' },
+  'ssh.no-common-algorithm': {
+    message: '{address} 没有提供仍被视为安全的 {kind} 算法。',
+    next: '请更新设备上的 SSH 服务。',
+  },
+  'ssh.auth-refused': {
+    message: '{address} 不接受用户 {user} 的凭据。',
+    next: '请在设备设置中检查用户名以及密码或密钥。设备接受的方式：{methods}。',
+  },
+  'ssh.key-unreadable': {
+    message: '无法读取该私钥。',
+    next: '请选择 OpenSSH 或 PEM 格式的私钥文件；以 .pub 结尾的是公钥。',
+  },
+  'ssh.passphrase-missing': { message: '该私钥设有口令，但未填写。', next: '请在设备设置中填写私钥口令。' },
+  'ssh.passphrase-wrong': { message: '口令无法打开该私钥。', next: '请重新输入私钥口令。' },
+  'ssh.connection-lost': {
+    message: '与 {address} 的连接已断开。',
+    next: '待设备应答后重试；届时会查明未完成操作的结果。',
+  },
+  'ssh.timeout': {
+    message: '{address} 未能在 {seconds} 秒内完成“{step}”。',
+    next: '设备可能负载过高，或链路较慢。请重试。',
+  },
+  'ssh.command-failed': {
+    message: '在 {address} 上执行“{step}”失败：{detail}',
+    next: '请查看该步骤的输出，排除所述问题后重新执行。',
+  },
+  'ssh.forwarding-refused': {
+    message: '{address} 的 SSH 服务不允许转发，因此无法访问其代理。',
+    next: '请在其 sshd_config 中将 AllowTcpForwarding 设为 yes（或 local）。',
+  },
+  'ssh.throttled': {
+    message: '{address} 暂时拒绝新的连接。',
+    next: '设备在线，但正忙于处理其他登录。请一分钟后重试。',
+  },
+  'trust.unknown-key': {
+    message: '尚未接受 {address} 的主机密钥。',
+    next: '请将指纹 {fingerprint} 与设备核对，然后接受。',
+  },
+  'trust.changed-key': {
+    message: '{address} 的主机密钥已变化，未向其发送任何内容。',
+    next: '请查明原因：设备重装、该地址换了设备，或有人从中拦截。查明后再忘记旧密钥。',
+  },
+  'trust.key-moved-on': {
+    message: '{address} 的主机密钥与刚才显示的不同。',
+    next: '请查看新的指纹，再做决定。',
+  },
+  'agent.no-node': {
+    message: '{address} 上没有 Node.js，而代理需要 {minimum} 或更高版本。',
+    next: '请在设备上安装 Node.js（Debian：apt install nodejs npm），然后重新部署代理。',
+  },
+  'agent.node-too-old': {
+    message: '{address} 上的 Node.js {version} 过旧，代理需要 {minimum} 或更高版本。',
+    next: '请更新设备上的 Node.js，然后重新部署代理。',
+  },
+  'agent.no-space': {
+    message: '{address} 剩余空间 {free}，而代理需要 {needed}。',
+    next: '请在设备上腾出空间，然后重新部署代理。',
+  },
+  'agent.upload-damaged': {
+    message: '代理传到 {address} 时已损坏。',
+    next: '链路可能不稳定。请重新部署代理；旧代理仍在运行。',
+  },
+  'agent.start-failed': {
+    message: '代理未能在 {address} 上启动：{detail}',
+    next: '请查看该步骤的输出，排除所述问题后重新部署代理。',
+  },
+  'agent.not-set-up': { message: '{address} 上还没有代理。', next: '请先部署代理。' },
+  'agent.not-running': {
+    message: '{address} 上的代理没有应答。',
+    next: '请重新部署代理：它会被启动，正在运行的内容不受影响。',
+  },
+  'agent.token-refused': { message: '{address} 上的代理不接受我们的令牌。', next: '请重新部署代理以更新令牌。' },
+  'agent.bad-reply': {
+    message: '{address} 上的代理返回了不符合约定的应答：{detail}',
+    next: '请重新部署代理，使其与当前版本一致。',
+  },
+  'agent.failed': { message: '{address} 上的代理报告：{detail}', next: '请查看输出和设备日志，然后重试。' },
+  'module.package-not-found': {
+    message: '{address} 所用的软件源中没有名为 {name} 的软件包。',
+    next: '请检查软件包名称的拼写。',
+  },
+  'module.version-not-found': { message: '软件包 {name} 没有版本 {version}。', next: '请选择已发布的版本。' },
+  'module.registry-unreachable': {
+    message: '{address} 无法访问其软件源。',
+    next: '请检查设备的网络，或从本机软件库安装。',
+  },
+  'module.no-installer': {
+    message: '{address} 上没有能安装 {name} 的包管理器。',
+    next: '请在设备上安装 npm，然后重试。',
+  },
+  'module.install-failed': {
+    message: '{name} 未能安装到 {address}：{detail}',
+    next: '请查看该步骤的输出；设备仍保持原状。',
+  },
+  'module.exists': { message: '{address} 上已有模块 {name}。', next: '请更新该模块，而不是再次安装。' },
+  'module.unknown': { message: '该模块已不在 {address} 上。', next: '请刷新设备，查看现有模块。' },
+  'module.no-service': {
+    message: '{name} 没有可启动的内容：既无启动脚本，也无命令。',
+    next: '如果它是库，则无需处理；否则请选择包含服务的软件包。',
+  },
+  'module.did-not-stay-up': { message: '{name} 在 {address} 上启动后立即退出：{detail}', next: '请查看其日志。' },
+  'vault.locked': { message: '已保存的凭据处于锁定状态。', next: '请用您的口令解锁。' },
+  'vault.absent': { message: '尚未设置保护凭据的口令。', next: '请设置口令，或将凭据仅保留在本次会话中。' },
+  'vault.exists': { message: '已设置过口令。', next: '请用该口令解锁。' },
+  'vault.wrong-passphrase': { message: '口令不正确。', next: '请重新输入；没有任何内容被更改。' },
+  'credential.unknown': {
+    message: '该设备目前没有可用的凭据。',
+    next: '请在设备设置中填写密码或密钥。仅本次会话的凭据在重启后失效。',
+  },
+  'credential.unreadable': {
+    message: '在这台电脑上已无法打开保存的凭据 {name}。',
+    next: '请将其移除，并重新填写密码或密钥。',
+  },
+  'device.unknown': { message: '清单中没有该设备。', next: '它可能已被删除。请返回设备列表。' },
+  'device.duplicate': {
+    message: '{address} 端口 {port}、用户 {user} 已在清单中，名称为 {name}。',
+    next: '请打开该设备，或填写其他地址。',
+  },
+  'device.busy': { message: '{name} 上有任务仍在执行。', next: '请等待任务结束，或取消任务。' },
+  'job.unknown': { message: '历史记录中没有该任务。', next: '请返回任务列表。' },
+  'job.cancelled': { message: '任务已取消。', next: '需要时可再次执行。' },
+  'job.answer-lost': {
+    message: '请求已发送到 {address}，但未收到应答。',
+    next: '请刷新设备查看结果，再做决定。',
+  },
+  'input.invalid': { message: '填写的内容有误：{detail}', next: '请更正后重试。' },
+  'storage.failed': {
+    message: '无法写入本机上的设备清单：{detail}',
+    next: '请检查磁盘剩余空间以及数据文件夹的权限。',
+  },
+  'storage.newer': {
+    message: '本机上的设备清单由更新版本的 Flotilla 写入（格式 {found}，当前版本支持到 {known}）。',
+    next: '请启动更新版本的 Flotilla。没有任何内容被更改。',
+  },
+  'storage.damaged': {
+    message: '本机上的设备清单已损坏：{detail}',
+    next: '请关闭 Flotilla，用数据文件夹中最新的备份替换它。没有任何内容被更改。',
+  },
+  'storage.in-use': {
+    message: '另一个 Flotilla（进程 {pid}）正在使用该数据文件夹。',
+    next: '请使用那一个，或先将其关闭。',
+  },
+  'host.disconnected': {
+    message: '与 Flotilla 主程序的连接已断开。',
+    next: '正在恢复。如果一直如此，请重新启动 Flotilla。',
+  },
+  internal: {
+    message: 'Flotilla 内部出错：{detail}',
+    next: '请重试。如果再次发生，请附上数据文件夹中的日志反馈给我们。',
+  },
+};

@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import { secretSchema } from '../../contract/app/credentials.ts';
+import { type Device, type DeviceInput, deviceInputSchema } from '../../contract/app/devices.ts';
+
+export type CredentialChoice = 'existing' | 'password' | 'key' | 'none';
+
+/** What stands in the form, as typed. */
+export interface DeviceDraft {
+  name: string;
+  address: string;
+  port: string;
+  user: string;
+  site: string;
+  tags: string[];
+  notes: string;
+  choice: CredentialChoice;
+  credentialId: string | null;
+  password: string;
+  privateKey: string;
+  keyPassphrase: string;
+  kept: 'stored' | 'session';
+}
+
+export type DraftField = keyof DeviceDraft;
+export type FieldFault = 'required' | 'address' | 'port' | 'user' | 'tags' | 'too-long' | 'choose';
+export type FieldFaults = Partial<Record<DraftField, FieldFault>>;
+
+const blank: DeviceDraft = {
+  name: '',
+  address: '',
+  port: '22',
+  user: 'root',
+  site: '',
+  tags: [],
+  notes: '',
+  choice: 'password',
+  credentialId: null,
+  password: '',
+  privateKey: '',
+  keyPassphrase: '',
+  kept: 'stored',
+};
+
+/** The form of a new device, or of one that is edited. Secrets are never shown again, so an edit keeps what there is. */
+export function draftOf(device: Device | null): DeviceDraft {
+  if (device === null) return blank;
+  const { name, address, port, user, site, tags, notes, credentialId } = device;
+  const choice = credentialId === null ? 'none' : 'existing';
+  return { ...blank, name, address, port: String(port), user, site, tags, notes, credentialId, choice };
+}
+
+/** Checks a draft against the contract: the input of the device and its new secret, or the faults by field. */
+export function readDraft(
+  draft: DeviceDraft,
+): { ok: true; input: DeviceInput; secret: z.infer<typeof secretSchema> | null } | { ok: false; faults: FieldFaults } {
+  const faults: FieldFaults = {};
+  const device = deviceInputSchema.safeParse({
+    name: draft.name.trim() === '' ? draft.address : draft.name,
+    address: draft.address,
+    port: draft.port.trim() === '' ? Number.NaN : Number(draft.port),
+    user: draft.user,
+    site: draft.site,
+    tags: draft.tags,
+    notes: draft.notes,
+    credentialId: draft.choice === 'existing' ? draft.credentialId : null,
+  });
+  for (const issue of device.error?.issues ?? []) {
+    const field = issue.path[0] as DraftField;
+    faults[field] ??= faultOf(field, issue.code, draft);
+  }
+  const secret = readSecret(draft);
+  if (draft.choice === 'existing' && draft.credentialId === null) faults.credentialId = 'choose';
+  if (draft.choice === 'password' && secret === null) faults.password = faultOfSecret(draft.password);
+  if (draft.choice === 'key' && secret === null) faults.privateKey = faultOfSecret(draft.privateKey);
+  if (draft.address.trim() === '') delete faults.name;
+  if (!device.success || Object.keys(faults).length > 0) return { ok: false, faults };
+  return { ok: true, input: device.data, secret };
+}
+
+function readSecret(draft: DeviceDraft): z.infer<typeof secretSchema> | null {
+  const { choice, password, privateKey, keyPassphrase } = draft;
+  if (choice !== 'password' && choice !== 'key') return null;
+  const read = secretSchema.safeParse(
+    choice === 'password'
+      ? { kind: 'password', password }
+      : { kind: 'key', privateKey, ...(keyPassphrase === '' ? {} : { passphrase: keyPassphrase }) },
+  );
+  return read.data ?? null;
+}
+
+const faultOfSecret = (secret: string): FieldFault => (secret === '' ? 'required' : 'too-long');
+
+function faultOf(field: DraftField, code: string, draft: DeviceDraft): FieldFault {
+  const value = draft[field];
+  if (typeof value === 'string' && value.trim() === '') return 'required';
+  if (field === 'port') return 'port';
+  if (field === 'tags') return 'tags';
+  if (code === 'too_big') return 'too-long';
+  return field === 'user' ? 'user' : 'address';
+}

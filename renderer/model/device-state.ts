@@ -1,0 +1,98 @@
+import type { DeviceView } from '../../contract/app/devices.ts';
+import type { Problem } from '../../contract/errors.ts';
+import type { MarkName } from './marks.ts';
+
+/** A device that answered within this time counts as online; later it only was. */
+export const onlineForMs = 10 * 60_000;
+
+export type DeviceMark = Extract<
+  MarkName,
+  'online' | 'was-online' | 'never' | 'unreachable' | 'refused' | 'needs-trust' | 'identity-changed' | 'fault' | 'busy'
+>;
+
+/** The order in which states are listed: what needs somebody comes first. */
+export const deviceMarkOrder: readonly DeviceMark[] = [
+  'identity-changed',
+  'fault',
+  'refused',
+  'needs-trust',
+  'busy',
+  'unreachable',
+  'online',
+  'was-online',
+  'never',
+];
+
+/** The one state of a device that is shown first: trust before work, work before reach. */
+export function deviceMark(view: DeviceView, now: number): DeviceMark {
+  if (view.trust.state === 'changed') return 'identity-changed';
+  if (view.activeJobIds.length > 0) return 'busy';
+  if (view.trust.state === 'unknown') return 'needs-trust';
+  if (view.reach.state === 'never') return 'never';
+  if (view.reach.state === 'failed') return markOfProblem(view.reach.problem);
+  return now - view.reach.at <= onlineForMs ? 'online' : 'was-online';
+}
+
+/** What a failed attempt to reach a device says about the device. */
+export function markOfProblem(problem: Problem): DeviceMark {
+  switch (problem.code) {
+    case 'ssh.host-not-found':
+    case 'ssh.port-closed':
+    case 'ssh.no-answer':
+    case 'ssh.unreachable':
+    case 'ssh.not-ssh':
+    case 'ssh.connection-lost':
+    case 'ssh.timeout':
+      return 'unreachable';
+    case 'ssh.auth-refused':
+    case 'ssh.key-unreadable':
+    case 'ssh.passphrase-missing':
+    case 'ssh.passphrase-wrong':
+    case 'credential.unknown':
+    case 'vault.locked':
+    case 'vault.absent':
+      return 'refused';
+    case 'trust.unknown-key':
+    case 'trust.key-moved-on':
+      return 'needs-trust';
+    case 'trust.changed-key':
+      return 'identity-changed';
+    default:
+      return 'fault';
+  }
+}
+
+/** When the device last answered; null when it never did. */
+export function lastSeenAt(view: DeviceView): number | null {
+  switch (view.reach.state) {
+    case 'never':
+      return null;
+    case 'reached':
+      return view.reach.at;
+    case 'failed':
+      return view.reach.lastReachedAt;
+  }
+}
+
+/** What the technician most likely wants to do with this device now. */
+export type PrimaryAction = 'check-host-key' | 'set-up-agent' | 'refresh';
+
+export function primaryAction(view: DeviceView): PrimaryAction {
+  if (view.trust.state !== 'trusted') return 'check-host-key';
+  const agent = view.snapshot.agent?.value;
+  if (agent === undefined) return 'refresh';
+  if (agent.state !== 'running' || agent.outdated) return 'set-up-agent';
+  return 'refresh';
+}
+
+/** Why something that needs the device cannot be done now; null when it can be tried. */
+export type Hindrance = 'host-lost' | 'untrusted' | 'changed' | 'busy' | 'no-agent';
+
+export function hindranceOf(view: DeviceView, needs: 'ssh' | 'agent', hostConnected: boolean): Hindrance | null {
+  if (!hostConnected) return 'host-lost';
+  if (view.trust.state === 'changed') return 'changed';
+  if (view.trust.state === 'unknown') return 'untrusted';
+  if (view.activeJobIds.length > 0) return 'busy';
+  if (needs === 'agent' && view.snapshot.agent?.value.state !== 'running') return 'no-agent';
+  return null;
+}

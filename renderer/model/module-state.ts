@@ -1,0 +1,26 @@
+import type { Module } from '../../contract/agent/modules.ts';
+import type { AgentState } from '../../contract/app/devices.ts';
+import type { MarkName } from './marks.ts';
+
+/** The state of a module. Historic servers leave `running` out: then it is unknown, not stopped. */
+export function moduleMark(module: Module): MarkName {
+  const { status } = module;
+  if (!status.installed) return 'not-installed';
+  if (status.running === undefined) return 'unknown';
+  return status.running ? 'running' : 'stopped';
+}
+
+export function agentMark(agent: AgentState): MarkName {
+  if (agent.state === 'absent') return 'absent';
+  if (agent.state === 'stopped') return 'stopped';
+  return agent.outdated ? 'outdated' : 'running';
+}
+
+/** How many modules run, of how many. */
+export function moduleCounts(modules: readonly Module[]): { running: number; total: number; broken: number } {
+  return {
+    running: modules.filter((module) => module.status.running === true).length,
+    total: modules.length,
+    broken: modules.filter((module) => !module.status.installed).length,
+  };
+}

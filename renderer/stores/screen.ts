@@ -1,0 +1,65 @@
+import { create } from 'zustand';
+import type { Module } from '../../contract/agent/modules.ts';
+import type { Problem } from '../../contract/errors.ts';
+import type { DeviceMark } from '../model/device-state.ts';
+import { rememberFocus, restoreFocus } from './focus.ts';
+
+/** The one dialog that can be open. */
+export type Dialog =
+  | { kind: 'add-device' }
+  | { kind: 'edit-device'; deviceId: string }
+  | { kind: 'delete-device'; deviceId: string }
+  | { kind: 'host-key'; deviceId: string }
+  | { kind: 'remove-agent'; deviceId: string }
+  | { kind: 'update-module'; deviceId: string; module: Module }
+  | { kind: 'delete-module'; deviceId: string; module: Module }
+  | { kind: 'unlock' };
+
+/** What the inspector shows. */
+export type Inspected = { kind: 'device'; deviceId: string } | { kind: 'job'; jobId: string };
+
+interface Screen {
+  dialog: Dialog | null;
+  inspected: Inspected | null;
+  fleetFilter: string;
+  fleetMarks: readonly DeviceMark[];
+  /** The device that the cursor of the fleet is on, by id: rows move. */
+  cursorDeviceId: string | null;
+  /** What the live region says. */
+  announcement: string;
+  /** Why the last action on a device was not even begun. */
+  actionProblem: { deviceId: string; problem: Problem } | null;
+  openDialog(dialog: Dialog): void;
+  closeDialog(): void;
+  inspect(inspected: Inspected | null): void;
+  setFleetFilter(fleetFilter: string): void;
+  setFleetMarks(fleetMarks: readonly DeviceMark[]): void;
+  setCursorDevice(cursorDeviceId: string | null): void;
+  announce(announcement: string): void;
+  setActionProblem(actionProblem: Screen['actionProblem']): void;
+}
+
+/** What the screen is doing; what the fleet is comes from queries. */
+export const useScreen = create<Screen>()((set, get) => ({
+  dialog: null,
+  inspected: null,
+  fleetFilter: '',
+  fleetMarks: [],
+  cursorDeviceId: null,
+  announcement: '',
+  actionProblem: null,
+  openDialog: (dialog) => {
+    if (!get().dialog) rememberFocus();
+    set({ dialog });
+  },
+  closeDialog: () => {
+    set({ dialog: null });
+    restoreFocus();
+  },
+  inspect: (inspected) => set({ inspected }),
+  setFleetFilter: (fleetFilter) => set({ fleetFilter }),
+  setFleetMarks: (fleetMarks) => set({ fleetMarks }),
+  setCursorDevice: (cursorDeviceId) => set({ cursorDeviceId }),
+  announce: (announcement) => set({ announcement }),
+  setActionProblem: (actionProblem) => set({ actionProblem }),
+}));

@@ -1,0 +1,122 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import {
+  IconChevronRight,
+  IconDots,
+  IconKey,
+  IconPencil,
+  IconPlugOff,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { DeviceView } from '../../../contract/app/devices.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { Age } from '../../components/age.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { ViewHeader } from '../../components/view-header.tsx';
+import { deviceMark, lastSeenAt, primaryAction } from '../../model/device-state.ts';
+import { useClock } from '../../stores/clock.ts';
+import { useRefreshes } from '../../stores/refreshes.ts';
+import classes from './device-header.module.css';
+import { useDeviceActions } from './use-device-actions.ts';
+
+/** The name and state of a device, the one thing to do next, and the rest of what can be done. */
+export function DeviceHeader({ view }: { view: DeviceView }) {
+  const { t } = useTranslation();
+  const mark = useClock((clock) => deviceMark(view, clock.now));
+  const { name, address, port } = view.device;
+  const seenAt = lastSeenAt(view);
+  const aside = (
+    <>
+      <StateMark mark={mark} />
+      {seenAt !== null && <Age at={seenAt} />}
+      <code>{port === 22 ? address : `${address}:${port}`}</code>
+    </>
+  );
+  const back = (
+    <nav className={classes.crumbs} aria-label={t('app.toFleet')}>
+      <a href="#/fleet">{t('nav.fleet')}</a>
+      <IconChevronRight size={14} aria-hidden />
+    </nav>
+  );
+  return (
+    <ViewHeader title={name} aside={aside} before={back}>
+      <PrimaryButtons view={view} />
+      <MoreMenu view={view} />
+    </ViewHeader>
+  );
+}
+
+export function PrimaryButtons({ view }: { view: DeviceView }) {
+  const { t } = useTranslation();
+  const actions = useDeviceActions(view);
+  const refreshing = useRefreshes(({ byDevice }) => byDevice[view.device.id]?.running ?? false);
+  const primary = primaryAction(view);
+  const outdated = view.snapshot.agent?.value.state === 'running';
+  return (
+    <>
+      {primary === 'check-host-key' && (
+        <ActionButton
+          reason={actions.whyOffline}
+          onClick={actions.checkHostKey}
+          leftSection={<IconKey size={16} aria-hidden />}
+        >
+          {t('device.checkHostKey')}
+        </ActionButton>
+      )}
+      {primary === 'set-up-agent' && (
+        <ActionButton reason={actions.why('ssh')} onClick={actions.setUpAgent}>
+          {outdated ? t('device.updateAgent') : t('device.setUpAgent')}
+        </ActionButton>
+      )}
+      {primary !== 'check-host-key' && (
+        <ActionButton
+          variant={primary === 'refresh' ? 'filled' : 'default'}
+          reason={refreshing ? t('device.refreshing') : actions.whyOffline}
+          onClick={actions.refresh}
+          leftSection={<IconRefresh size={16} aria-hidden />}
+        >
+          {t('device.refresh')}
+        </ActionButton>
+      )}
+    </>
+  );
+}
+
+function MoreMenu({ view }: { view: DeviceView }) {
+  const { t } = useTranslation();
+  const actions = useDeviceActions(view);
+  const agent = view.snapshot.agent?.value.state;
+  const busy = view.activeJobIds.length > 0;
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('action.more')} title={t('action.more')}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={actions.edit}>
+          {t('device.edit')}
+        </Menu.Item>
+        {agent !== undefined && agent !== 'absent' && (
+          <Menu.Item
+            leftSection={<IconPlugOff size={16} aria-hidden />}
+            disabled={actions.why('ssh') !== null}
+            onClick={actions.removeAgent}
+          >
+            {t('device.removeAgent')}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          color="danger"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          disabled={busy}
+          onClick={actions.remove}
+        >
+          {t('device.delete')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

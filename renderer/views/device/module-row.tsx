@@ -1,0 +1,54 @@
+import { useTranslation } from 'react-i18next';
+import type { Module } from '../../../contract/agent/modules.ts';
+import type { DeviceView } from '../../../contract/app/devices.ts';
+import type { Job } from '../../../contract/app/jobs.ts';
+import { useJobTitle } from '../../app/use-job-title.ts';
+import { StateMark } from '../../components/state-mark.tsx';
+import { isOld } from '../../model/age.ts';
+import { moduleMark } from '../../model/module-state.ts';
+import { useClock } from '../../stores/clock.ts';
+import { useScreen } from '../../stores/screen.ts';
+import { ModuleActions } from './module-actions.tsx';
+import classes from './modules.module.css';
+
+/** One module: its state, or the job that works on it. */
+export function ModuleRow({ view, module, job }: { view: DeviceView; module: Module; job: Job | undefined }) {
+  const { t } = useTranslation();
+  const { name, version } = module.description;
+  const { enabled, result } = module.status;
+  const seenAt = view.snapshot.modules?.seenAt ?? 0;
+  const old = useClock((clock) => isOld(seenAt, clock.now));
+  const enabledText = enabled === undefined ? t('mark.unknown') : enabled ? t('modules.yes') : t('modules.no');
+  return (
+    <tr data-old={old}>
+      <th scope="row" className={classes.name} title={name}>
+        {name}
+      </th>
+      <td>
+        <code>{version}</code>
+      </td>
+      <td>{job ? <JobMark job={job} deviceId={view.device.id} /> : <StateMark mark={moduleMark(module)} />}</td>
+      <td>{enabledText}</td>
+      <td className={classes.result} title={result}>
+        {result}
+      </td>
+      <td className={classes.actions}>
+        <ModuleActions view={view} module={module} />
+      </td>
+    </tr>
+  );
+}
+
+function JobMark({ job, deviceId }: { job: Job; deviceId: string }) {
+  const titleOf = useJobTitle();
+  return (
+    <button
+      type="button"
+      className={classes.job}
+      title={titleOf(job.call, deviceId)}
+      onClick={() => useScreen.getState().inspect({ kind: 'job', jobId: job.id })}
+    >
+      <StateMark mark="busy" />
+    </button>
+  );
+}

@@ -1,0 +1,27 @@
+import { Anchor } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { JobPanel } from '../../components/job/job-panel.tsx';
+import { ViewHeader } from '../../components/view-header.tsx';
+import classes from './jobs.module.css';
+
+/** One job as a page. */
+export function JobView({ jobId }: { jobId: string }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <ViewHeader
+        title={t('jobs.title')}
+        aside={
+          <Anchor className={classes.back} href="#/jobs">
+            <IconArrowLeft size={16} aria-hidden />
+            {t('jobs.back')}
+          </Anchor>
+        }
+      />
+      <div className={classes.page}>
+        <JobPanel jobId={jobId} place="view" />
+      </div>
+    </>
+  );
+}

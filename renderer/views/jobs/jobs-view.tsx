@@ -1,0 +1,33 @@
+import { IconSubtask } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../../contract/errors.ts';
+import { useJobs } from '../../app/use-fleet.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { JobsTable } from '../../components/job/jobs-table.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { ScrollRegion } from '../../components/scroll-region.tsx';
+import { ViewHeader } from '../../components/view-header.tsx';
+import classes from './jobs.module.css';
+
+/** What was done to the fleet, and what is being done. */
+export function JobsView() {
+  const { t } = useTranslation();
+  const { data: jobs, error } = useJobs();
+  return (
+    <>
+      <ViewHeader title={t('jobs.title')} />
+      {error && <ProblemNotice problem={toProblem(error)} />}
+      {!jobs && !error && (
+        <p className={classes.loading} role="status">
+          {t('jobs.loading')}
+        </p>
+      )}
+      {jobs?.length === 0 && <EmptyState icon={IconSubtask} title={t('jobs.empty')} text={t('jobs.emptyNext')} />}
+      {jobs && jobs.length > 0 && (
+        <ScrollRegion label={t('jobs.title')} className={classes.list}>
+          <JobsTable jobs={jobs} withDevice />
+        </ScrollRegion>
+      )}
+    </>
+  );
+}
