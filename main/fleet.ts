@@ -14,7 +14,7 @@ import { type Inventory, openInventory } from './inventory/inventory.ts';
 import { JobEngine } from './jobs/jobs.ts';
 import { type Log, openLog } from './log.ts';
 import { followLog } from './logs/logs.ts';
-import { type Sealer, Vault } from './secrets/secrets.ts';
+import { type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
 import { hasNativeCrypto, readPrivateKey, SshPool, type SshTarget } from './ssh/ssh.ts';
 
 export interface FleetOptions {
@@ -26,6 +26,8 @@ export interface FleetOptions {
   host: SystemInfo['host'];
   /** The inventory holds the simulated fleet of `npm run demo`. */
   demo?: boolean | undefined;
+  /** How costly it is to try a passphrase; tests make it cheap. */
+  passphraseCost?: ScryptCost | undefined;
 }
 
 /** Every service of the app, wired; what main/api and the hosts work with. */
@@ -63,7 +65,7 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 async function wire(
-  { dataFolder, keychain, agentBundle, host, demo }: FleetOptions,
+  { dataFolder, keychain, agentBundle, host, demo, passphraseCost }: FleetOptions,
   undo: AsyncDisposableStack,
 ): Promise<Omit<Fleet, 'close'>> {
   undo.defer(takeDataFolder(dataFolder));
@@ -75,7 +77,7 @@ async function wire(
     onUnreadable: (deviceId, part) => log.warn({ deviceId, part }, 'stored part not readable; it counts as not seen'),
   });
   undo.defer(() => inventory.close());
-  const vault = new Vault({ store: inventory.credentials, keychain, readPrivateKey });
+  const vault = new Vault({ store: inventory.credentials, keychain, readPrivateKey, scrypt: passphraseCost });
   undo.defer(() => vault.close());
   const changes = new ChangeFeed();
   const closing = new AbortController();

@@ -23,7 +23,7 @@ export interface VaultOptions {
   keychain?: Sealer | undefined;
   /** Reads a key before it is kept. Throws `ssh.key-unreadable`, `ssh.passphrase-missing`, `ssh.passphrase-wrong`. */
   readPrivateKey(secret: { privateKey: string; passphrase?: string | undefined }): { fingerprint: string };
-  scrypt?: ScryptCost;
+  scrypt?: ScryptCost | undefined;
 }
 
 /** What the technician enters to add a credential. */
