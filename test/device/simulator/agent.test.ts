@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createDeviceSessions, readAgentBundle, type StepReport } from '../../../main/device/device.ts';
 import { SshPool } from '../../../main/ssh/ssh.ts';
 import { type FleetOptions, type SimulatedDevice, startSimulatedFleet } from '../../../simulator/fleet.ts';
 import { temporaryFolder } from '../../support/browser-host.ts';
+import { fixturePackages } from '../agent/support/fixture-packages.ts';
+import { startRegistry } from '../agent/support/registry.ts';
 
 const bundlePath = 'out/agent/agent.cjs';
 let signal: AbortSignal;
@@ -19,6 +21,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await closeAll();
+  vi.unstubAllEnvs();
   await scratch.remove();
 });
 
@@ -101,6 +104,30 @@ test('an agent inside the simulator is found, used, removed and set up again as 
   await closeAll();
   expect(await agentProcesses()).toEqual([]);
 });
+
+test.each<NonNullable<FleetOptions['agent']>>([{ kind: 'process' }, { kind: 'in-process', bundle: bundlePath }])(
+  'a module runs on a device whose agent is $kind, and ends with the fleet',
+  async (agent) => {
+    const registry = await startRegistry(fixturePackages);
+    closers.push(() => registry.close());
+    vi.stubEnv('npm_config_registry', registry.url);
+    const [device] = await startFleet(1, agent);
+    if (!device) return expect.unreachable();
+    const session = await (await openSessions([device]))(device);
+    await session.setUpAgent(report, signal);
+    const client = await session.agent(signal);
+    const { id } = await client.createModule(
+      { name: 'hello-service', version: '1.0.0' },
+      { idempotencyKey: 'install', signal },
+    );
+    await client.actOnModule(id, 'start', { idempotencyKey: 'start', signal });
+    expect(await client.getModule(id, signal)).toMatchObject({ status: { running: true } });
+    const running = (await agentProcesses()).filter((line) => line.includes('hello-service'));
+    expect(running).toHaveLength(1);
+    await closeAll();
+    expect(await agentProcesses()).toEqual([]);
+  },
+);
 
 test('a second agent on a device is refused with a reason while the first runs on', async () => {
   const [device] = await startFleet(1, { kind: 'in-process', bundle: bundlePath });

@@ -73,7 +73,6 @@ test('a hundred devices listen in one process', async () => {
     `100 simulated devices: listening ${listening.toFixed(0)} ms, all connected ${connected.toFixed(0)} ms, closed ${closed.toFixed(0)} ms`,
   );
   expect(new Set(fleet.devices.map(({ port }) => port)).size).toBe(100);
-  expect(listening).toBeLessThan(10_000);
 });
 
 async function startCommandLine(): Promise<{ child: ChildProcess; devices: SimulatedDevice[] }> {
