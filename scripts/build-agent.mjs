@@ -1,4 +1,5 @@
 // Bundles the agent into the one file that is uploaded to devices: out/agent/agent.cjs, for Node 18 and later.
+//   node scripts/build-agent.mjs [FILE]
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -31,6 +32,7 @@ export async function buildAgent({ outfile = join(root, 'out/agent/agent.cjs') }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
-  const file = await buildAgent();
+  const outfile = process.argv[2];
+  const file = await buildAgent(outfile ? { outfile: resolve(outfile) } : {});
   console.log(`${file}: ${Math.round(statSync(file).size / 1024)} KB`);
 }

@@ -13,6 +13,7 @@ The Flotilla agent: the Modules API and the Ufop API of one device, on 127.0.0.1
   --token-file FILE        holds the bearer token that clients must send; made, mode 0600, when it is not there
   --compat                 serve without a token, for old clients; whoever has an account on the device may use it
   --port N                 the port to listen on; 0, as when left out, takes a free one, which is printed
+  --grace SECONDS          how long a service may take to end when it is asked to; 10 when left out
   --allow-install-scripts  let npm packages run their install scripts
   --version                print the version
   --help                   print this
@@ -28,6 +29,7 @@ const optionsSchema = z.object({
   'token-file': z.string().min(1).optional(),
   compat: z.boolean().default(false),
   port: z.coerce.number().int().min(0).max(65535).default(0),
+  grace: z.coerce.number().min(0).max(600).default(10),
   'allow-install-scripts': z.boolean().default(false),
 });
 
@@ -42,6 +44,7 @@ export async function runCommandLine(args: string[]): Promise<number> {
         'token-file': { type: 'string' },
         compat: { type: 'boolean' },
         port: { type: 'string' },
+        grace: { type: 'string' },
         'allow-install-scripts': { type: 'boolean' },
         version: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -59,6 +62,7 @@ export async function runCommandLine(args: string[]): Promise<number> {
       dataDir: parsed.data['data-dir'],
       tokenFile: parsed.data['token-file'],
       port: parsed.data.port,
+      graceMs: parsed.data.grace * 1000,
       allowInstallScripts: parsed.data['allow-install-scripts'],
     });
   } catch (error) {

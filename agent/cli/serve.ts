@@ -10,6 +10,7 @@ export interface ServeOptions {
   /** No file: no token is asked for. */
   tokenFile: string | undefined;
   port: number;
+  graceMs: number;
   allowInstallScripts: boolean;
 }
 
@@ -22,6 +23,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const agent = await startAgent({
     dataDir: options.dataDir,
     port: options.port,
+    graceMs: options.graceMs,
     token,
     version: agentVersion,
     build: await ownHash(),
