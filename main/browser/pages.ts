@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
@@ -10,13 +9,9 @@ export interface Asset {
 
 /**
  * The built renderer as a fixed list, read once: what is asked for is looked up in it and never becomes a path, and a
- * build that replaces the files does not disturb windows that are open.
+ * build that replaces the files does not disturb windows that are open. `/` is the page, the rest are its files.
  */
-export interface Pages {
-  /** The page of the window, with the nonce for the style elements that the page makes itself. */
-  index(nonce: string): string;
-  asset(path: string): Asset | undefined;
-}
+export type Pages = ReadonlyMap<string, Asset>;
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -40,47 +35,42 @@ export async function loadPages(folder: string): Promise<Pages> {
     const path = file.slice(folder.length).replaceAll('\\', '/').replace(/^\/*/, '/');
     assets.set(path, { body: await readFile(file), type: types[extname(file)] ?? 'application/octet-stream' });
   }
-  const index = assets.get('/index.html')?.body.toString('utf8');
-  if (!index?.includes('<head>')) throw new Error(`The built renderer in ${folder} has no index.html with a head.`);
+  const page = assets.get('/index.html');
+  if (!page) throw new Error(`There is no index.html in ${folder}; build the renderer first.`);
   assets.delete('/index.html');
-  return {
-    index: (nonce) => index.replace('<head>', `<head><meta property="csp-nonce" nonce="${nonce}">`),
-    asset: (path) => assets.get(path),
-  };
-}
-
-export function newNonce(): string {
-  return randomBytes(16).toString('base64');
+  return assets.set('/', page);
 }
 
 /**
- * What a page may do. Scripts and style sheets come from our files only. Style elements need the nonce of the page
- * (Mantine and react-remove-scroll make some); styles set from script are no inline styles and need no allowance.
+ * What a page may do. Scripts and styles come from our files only: no style element, no inline style attribute. React sets
+ * styles through the object model, which the policy leaves alone, and the theme turns off the few parts of Mantine
+ * that would insert style elements (the CSS variables, the scroll lock of dialogs). A browser test holds us to it.
  */
-export function contentSecurityPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** The headers of every answer, in both hosts. */
-export function securityHeaders(nonce: string): Record<string, string> {
-  return {
-    'Content-Security-Policy': contentSecurityPolicy(nonce),
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), usb=(), serial=(), payment=()',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
-  };
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), usb=(), serial=(), payment=()',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+/** A page is always asked for again; the build puts a hash into the name of every other file. */
+export function cacheControl(path: string): string {
+  return path === '/' ? 'no-store' : 'private, max-age=31536000, immutable';
 }

@@ -1,15 +1,11 @@
 /** What a window without a session sees: where to find the address, in both languages. */
-export function signInPage(nonce: string): string {
-  return `<!doctype html>
+export const signInPage = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>Flotilla</title>
-    <style nonce="${nonce}">
-      body { font: 1rem/1.6 system-ui, sans-serif; max-width: 38rem; margin: 20vh auto; padding: 0 1.5rem; }
-    </style>
   </head>
   <body>
     <h1>Flotilla</h1>
@@ -18,4 +14,3 @@ export function signInPage(nonce: string): string {
   </body>
 </html>
 `;
-}

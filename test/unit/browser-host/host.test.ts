@@ -128,15 +128,15 @@ test.each([
   expect((await ask(host.port, path, { Cookie: await signIn(host) })).status).toBe(404);
 });
 
-test('every answer has the security headers, and each page a nonce of its own', async () => {
+test('every answer has the security headers', async () => {
   const { host } = await startTestHost();
   const Cookie = await signIn(host);
-  const pages = [await ask(host.port, '/', { Cookie }), await ask(host.port, '/', { Cookie })];
   const replies = [
-    ...pages,
+    await ask(host.port, '/', { Cookie }),
     await ask(host.port, '/'),
     await ask(host.port, '/assets/a.js', { Cookie }),
     await ask(host.port, '/x', { Cookie }),
+    await ask(host.port, '/', { Host: 'flotilla.example' }),
   ];
   for (const { headers } of replies) {
     expect(headers).toMatchObject({
@@ -151,12 +151,6 @@ test('every answer has the security headers, and each page a nonce of its own', 
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
   }
-  const nonces = pages.map(({ headers, body }) => {
-    const nonce = /'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1] ?? 'none';
-    expect(body).toContain(`nonce="${nonce}"`);
-    return nonce;
-  });
-  expect(new Set(nonces).size).toBe(2);
 });
 
 test('assets may be kept by the browser, pages may not', async () => {

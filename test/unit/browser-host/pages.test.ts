@@ -10,17 +10,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('the page carries the nonce, and its files are found by the addresses the page uses', async () => {
+test('the page and its files are found by the addresses that a window uses, with their types', async () => {
   await mkdir(join(folder, 'assets'));
-  await writeFile(join(folder, 'index.html'), '<html><head><title>x</title></head></html>');
+  await writeFile(join(folder, 'index.html'), '<html></html>');
   await writeFile(join(folder, 'assets/a-1.css'), 'body{}');
   await writeFile(join(folder, 'icon.svg'), '<svg/>');
   const pages = await loadPages(folder);
-  expect(pages.index('abc')).toBe('<html><head><meta property="csp-nonce" nonce="abc"><title>x</title></head></html>');
-  expect(pages.asset('/assets/a-1.css')).toEqual({ body: Buffer.from('body{}'), type: 'text/css; charset=utf-8' });
-  expect(pages.asset('/icon.svg')?.type).toBe('image/svg+xml');
-  expect(pages.asset('/index.html')).toBeUndefined();
-  expect(pages.asset('/assets')).toBeUndefined();
+  expect([...pages.keys()].sort()).toEqual(['/', '/assets/a-1.css', '/icon.svg']);
+  expect(pages.get('/')).toEqual({ body: Buffer.from('<html></html>'), type: 'text/html; charset=utf-8' });
+  expect(pages.get('/assets/a-1.css')).toEqual({ body: Buffer.from('body{}'), type: 'text/css; charset=utf-8' });
+  expect(pages.get('/icon.svg')?.type).toBe('image/svg+xml');
 });
 
 test('a renderer that is not built is an error at the start, not an empty window later', async () => {

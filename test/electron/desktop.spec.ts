@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, expect, test } from 'playwright/test';
+import { findElectron } from './electron-binary.ts';
+
+const electron = findElectron();
+test.skip(electron.missing !== null, electron.missing ?? '');
+
+let folder = '';
+let app: ElectronApplication | undefined;
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flotilla-electron-'));
+});
+test.afterEach(async () => {
+  await app?.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+async function open() {
+  if (!electron.path) throw new Error('no Electron');
+  // As root Chromium has no sandbox of its own; the page's isolation is the same.
+  const unsandboxed = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  app = await _electron.launch({
+    executablePath: electron.path,
+    args: [...unsandboxed, 'out/main/electron.js', `--data-folder=${folder}`],
+  });
+  return { app, page: await app.firstWindow() };
+}
+
+// The reason stands in the name, because reporters leave out the one that is given to skip.
+test.describe(electron.missing ? `the desktop host (skipped: ${electron.missing})` : 'the desktop host', () => {
+  test('the window opens on our own origin and reaches the fleet over its message port', async () => {
+    const { page } = await open();
+    expect(page.url()).toBe('app://flotilla/');
+    await expect(page.getByText('Connected')).toBeVisible();
+  });
+
+  test('the page has no Node, no require and only the one bridge', async () => {
+    const { page } = await open();
+    const seen = await page.evaluate(() => ({
+      node: 'process' in globalThis || 'require' in globalThis || 'Buffer' in globalThis,
+      bridge: Object.keys((globalThis as { flotilla?: object }).flotilla ?? {}),
+    }));
+    expect(seen).toEqual({ node: false, bridge: ['requestPort'] });
+  });
+
+  test('a reload connects again', async () => {
+    const { page } = await open();
+    await expect(page.getByText('Connected')).toBeVisible();
+    await page.reload();
+    await expect(page.getByText('Connected')).toBeVisible();
+  });
+
+  test('the content security policy is kept by the page and stops a foreign script', async () => {
+    const { page } = await open();
+    const broken: string[] = [];
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) broken.push(message.text());
+    });
+    await expect(page.getByText('Connected')).toBeVisible();
+    expect(broken).toEqual([]);
+    await page.evaluate(`
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.foreign = true';
+    document.head.append(script);
+  `);
+    expect(await page.evaluate(() => 'foreign' in globalThis)).toBe(false);
+  });
+
+  test('window.open and navigation lead nowhere', async () => {
+    const { app: running, page } = await open();
+    await page.evaluate(`
+    window.open('https://example.com/');
+    window.location.assign('https://example.com/');
+  `);
+    await expect(page.getByText('Connected')).toBeVisible();
+    expect(page.url()).toBe('app://flotilla/');
+    expect(running.windows()).toHaveLength(1);
+  });
+});
