@@ -58,10 +58,14 @@ const refreshAfterChangeMs = 15_000;
  * `storage.in-use`, `storage.newer`, `storage.damaged`, `storage.failed`; what had been opened is closed again then.
  */
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
-  await using undo = new AsyncDisposableStack();
-  const services = await wire(options, undo);
-  const open = undo.move();
-  return { ...services, close: () => open.disposeAsync() };
+  // Not `await using`: the parser that proves the walls does not know it yet.
+  const undo = new AsyncDisposableStack();
+  try {
+    return { ...(await wire(options, undo)), close: () => undo.disposeAsync() };
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
 }
 
 async function wire(

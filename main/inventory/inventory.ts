@@ -9,9 +9,8 @@ import { createSql } from './sql.ts';
 
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
-export type { CredentialStore, SealedCredential, VaultKind, WrappedKey } from './credentials.ts';
-export type { AliveTarget, JobStore, NewJob, TargetEnd } from './jobs.ts';
-export type { StepKey } from './steps.ts';
+export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
+export type { AliveTarget, JobStore, TargetEnd } from './jobs.ts';
 
 /** The stores of the inventory, split by what they hold, over one database. */
 export interface Inventory {

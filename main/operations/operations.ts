@@ -7,7 +7,7 @@ import type { Catalogue, OperationContext, OperationOutcome } from './types.ts';
 
 // The catalogue: one definition for each operation of the contract. Whatever changes a device is one of these.
 
-export type { Catalogue, Operation, OperationContext, OperationOutcome } from './types.ts';
+export type { OperationContext, OperationOutcome } from './types.ts';
 
 export const catalogue: Catalogue = {
   'agent.install': agentInstall,
