@@ -94,6 +94,8 @@ async function wire(
       changes.announce({ kind: 'device', deviceId });
     },
     onFailed(deviceId, problem) {
+      // That the technician has yet to unlock the vault says nothing of the device.
+      if (problem.code === 'vault.locked') return;
       inventory.devices.markFailed(deviceId, problem);
       log.info({ deviceId, code: problem.code }, 'device not reached');
       changes.announce({ kind: 'device', deviceId });

@@ -15,12 +15,14 @@ export function openDatabase(file: string, migrations: readonly Migration[]): Da
     // A newer format is refused before anything is written, the journal mode included.
     const quickCheck = String(database.pragma('quick_check(1)', { simple: true }));
     if (quickCheck !== 'ok') throw new FlotillaError('storage.damaged', { detail: quickCheck });
-    database.pragma('foreign_keys = ON');
     database.pragma('synchronous = FULL');
     // What is deleted is overwritten with zeros, so that a removed credential is gone from the file.
     database.pragma('secure_delete = ON');
     database.pragma('trusted_schema = OFF');
+    // A migration may rebuild a table that others refer to: it checks the references itself, at its end.
+    database.pragma('foreign_keys = OFF');
     migrate(database, migrations);
+    database.pragma('foreign_keys = ON');
     if (file !== ':memory:') {
       database.pragma('journal_mode = WAL');
       protect(file);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { FlotillaError } from '../../contract/errors.ts';
 
@@ -38,5 +38,6 @@ function backUp(database: Database.Database, version: number): string {
   let path = `${base}.backup`;
   for (let n = 2; existsSync(path); n++) path = `${base}.${n}.backup`;
   database.prepare('VACUUM INTO ?').run(path);
+  chmodSync(path, 0o600);
   return path;
 }

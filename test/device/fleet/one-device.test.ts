@@ -138,6 +138,18 @@ describe('one device', () => {
     expect((await next.client.devices.get({ deviceId })).snapshot.modules?.value).toEqual([]);
   });
 
+  test('whose credential is locked is refused by a new job, and is not blamed for it', async () => {
+    const { device, open } = await openBench();
+    const { client } = await open();
+    const deviceId = await addDevice(client, device);
+    await trustIt(client, deviceId);
+    await client.vault.lock();
+    expect(await run(client, deviceId, setUp)).toMatchObject({ state: 'refused', problem: { code: 'vault.locked' } });
+    expect((await client.devices.get({ deviceId })).reach).toEqual({ state: 'never' });
+    await client.vault.unlock({ passphrase });
+    expect((await client.devices.refresh({ deviceId })).reach).toMatchObject({ state: 'reached' });
+  });
+
   test('that offers another key is refused everything, with no way to accept it', async () => {
     const { device, open } = await openBench();
     const { client } = await open();
