@@ -1,3 +1,4 @@
+import './app/no-eval.ts';
 import '@mantine/core/styles.layer.css';
 import './theme/tokens.css';
 import './theme/mantine.css';

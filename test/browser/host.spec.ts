@@ -1,0 +1,132 @@
+import { expect, type Page, test } from 'playwright/test';
+import { type RunningHost, startBrowserHost, temporaryFolder } from '../support/browser-host.ts';
+
+// What the browser host promises, seen by a real Chromium. What can be asked without one is in test/unit/browser-host.
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let host: RunningHost | undefined;
+
+test.beforeEach(async () => {
+  folder = await temporaryFolder('window');
+});
+test.afterEach(async () => {
+  await host?.stop();
+  host = undefined;
+  await folder.remove();
+});
+
+async function start(args: string[] = []): Promise<RunningHost> {
+  host = await startBrowserHost(folder.path, args);
+  return host;
+}
+
+/** What the page was not allowed to do, by its content security policy. */
+async function watchPolicy(page: Page): Promise<string[]> {
+  const broken: string[] = [];
+  await page.exposeFunction('tellBroken', (what: string) => broken.push(what));
+  await page.addInitScript(`
+    addEventListener('securitypolicyviolation', (event) =>
+      tellBroken([event.effectiveDirective, event.blockedURI, event.sourceFile].join(' ')), true);
+  `);
+  return broken;
+}
+
+const connected = (page: Page) => expect(page.getByText('Connected', { exact: true })).toBeVisible();
+
+test('the page keeps its content security policy, in both themes, with a dialog and a device open', async ({
+  page,
+}) => {
+  const broken = await watchPolicy(page);
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  const { address } = await start(['--demo']);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(colorScheme === 'light' ? address : new URL('/', address).href);
+    await connected(page);
+    await page.getByRole('button', { name: 'Add device' }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByText('harbour-01').dblclick();
+    await expect(page.getByRole('tab', { name: /Modules/ })).toBeVisible();
+    for (const tab of await page.getByRole('tab').all()) await tab.click();
+  }
+  expect(broken).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test('the policy stops a script and a style that are not ours', async ({ page }) => {
+  const broken = await watchPolicy(page);
+  const { address } = await start();
+  await page.goto(address);
+  await connected(page);
+  await page.evaluate(`
+    document.head.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.foreign = true' }));
+    document.head.append(Object.assign(document.createElement('style'), { textContent: 'body { display: none }' }));
+    document.head.append(Object.assign(document.createElement('script'), { src: 'http://127.0.0.2:9/x.js' }));
+  `);
+  await expect
+    .poll(() => broken.map((what) => what.split(' ')[0]))
+    .toEqual(['script-src-elem', 'style-src-elem', 'script-src-elem']);
+  expect(await page.evaluate("'foreign' in globalThis")).toBe(false);
+});
+
+test('the token is gone from the address, and the address works for no second browser', async ({ page, browser }) => {
+  const { address } = await start();
+  await page.goto(address);
+  await connected(page);
+  expect(page.url()).toBe(new URL('/', address).href);
+  const stranger = await browser.newPage();
+  const reply = await stranger.goto(address);
+  expect(reply?.status()).toBe(401);
+  await expect(stranger.getByText('Open the address that Flotilla printed')).toBeVisible();
+  await stranger.close();
+});
+
+test('a page of another origin can neither read from the host nor connect to it, cookie or not', async ({ page }) => {
+  const { address } = await start();
+  await page.goto(address);
+  await connected(page);
+  const other = await startBrowserHost(`${folder.path}/other`);
+  try {
+    // The same site by a cookie's measure (127.0.0.1), another origin by the browser's: the other host's sign-in page.
+    await page.route(new URL('/', other.address).href, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<p>another origin</p>' }),
+    );
+    await page.goto(new URL('/', other.address).href);
+    const target = new URL(address).host;
+    const outcome = await page.evaluate<string[]>(`Promise.all([
+      fetch('http://${target}/session', { credentials: 'include' }).then(() => 'read', () => 'refused'),
+      new Promise((resolve) => {
+        const socket = new WebSocket('ws://${target}/rpc');
+        socket.onopen = () => resolve('connected');
+        socket.onerror = () => resolve('refused');
+      }),
+    ])`);
+    expect(outcome).toEqual(['refused', 'refused']);
+  } finally {
+    await other.stop();
+  }
+});
+
+test('a window whose host was restarted says what to do, and works again once signed in', async ({ page, context }) => {
+  const first = await start();
+  await page.goto(first.address);
+  await connected(page);
+  await first.stop();
+  await expect(page.getByText(/connection to Flotilla/i).first()).toBeVisible();
+  const second = await start(['--port', new URL(first.address).port]);
+  await expect(page.getByText('This window is no longer known to Flotilla.')).toBeVisible({ timeout: 30_000 });
+  const tab = await context.newPage();
+  await tab.goto(second.address);
+  await connected(tab);
+  await page
+    .getByRole('button', { name: 'Try now' })
+    .or(page.getByRole('button', { name: /retry|again/i }))
+    .first()
+    .click();
+  await connected(page);
+});
