@@ -83,6 +83,9 @@ function installDebianPackages() {
     ['busybox-static', ['/bin/busybox', '/usr/bin/busybox']],
     ['fonts-noto-cjk', ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc']],
     ['procps', ['/usr/bin/pgrep']],
+    ['debootstrap', ['/usr/sbin/debootstrap']],
+    ['systemd-container', ['/usr/bin/systemd-nspawn']],
+    ['iproute2', ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip', '/bin/ip']],
   ];
   const missing = needs.filter(([, paths]) => !paths.some((path) => existsSync(path))).map(([name]) => name);
   if (missing.length === 0) return;

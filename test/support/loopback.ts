@@ -37,6 +37,8 @@ function greets(address: string, port: number): Promise<boolean> {
     };
     socket.once('data', (chunk) => end(chunk.toString('latin1').startsWith('SSH-')));
     socket.once('error', () => end(false));
+    // Closed without a word, as by a proxy whose server is not up yet.
+    socket.once('close', () => end(false));
     socket.setTimeout(1000, () => end(false));
   });
 }
