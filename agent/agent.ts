@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { AgentEndpoint, AgentHealth } from '../contract/agent/common.ts';
+import { Blobs } from './blobs/blobs.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { NpmInstaller } from './installers/npm.ts';
@@ -92,6 +93,8 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     signal: stopping.signal,
   });
 
+  const blobs = new Blobs({ folder: join(dataDir, 'blobs'), report });
+
   await endLostInstalls(dataDir, records);
   await runner.adopt();
   await modules.recover();
@@ -103,10 +106,11 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     node: process.versions.node,
     pid: process.pid,
     startedAt,
-    features: ['modules', 'module-logs', 'agent-log', 'idempotency', 'respond-async'],
+    features: ['modules', 'module-logs', 'agent-log', 'idempotency', 'respond-async', 'blobs'],
   });
   const app = createApp({
     modules,
+    blobs,
     outcomes,
     report,
     signal: stopping.signal,
@@ -125,11 +129,13 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
   await writeFileAtomically(join(dataDir, 'endpoint.json'), `${JSON.stringify(endpoint)}\n`);
   report(`Agent ${options.version} on Node ${process.versions.node} listens on 127.0.0.1:${server.port}.`);
   const enabled = modules.startEnabled();
+  const stopSweeping = blobs.sweepRegularly();
 
   return {
     port: server.port,
     async close({ stopServices = false } = {}) {
       stopping.abort();
+      stopSweeping();
       await server.close(drainMs);
       await enabled;
       await modules.drain();

@@ -12,6 +12,7 @@ const statusOf: Record<AgentErrorCode, number> = {
   'registry-unreachable': 500,
   'no-installer': 500,
   'install-failed': 500,
+  'bad-archive': 400,
   'remove-failed': 500,
   'no-service': 409,
   'did-not-stay-up': 500,
@@ -19,6 +20,11 @@ const statusOf: Record<AgentErrorCode, number> = {
   'still-running': 409,
   'no-space': 507,
   cancelled: 409,
+  'wrong-offset': 416,
+  'wrong-hash': 422,
+  'blob-missing': 409,
+  'wrong-package': 400,
+  'needs-root': 500,
   internal: 500,
 };
 

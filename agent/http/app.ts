@@ -2,13 +2,14 @@ import { Hono } from 'hono';
 import type { AgentHealth } from '../../contract/agent/common.ts';
 import { AgentError, messageOf, toAgentError } from '../errors.ts';
 import type { LogSource } from '../logs/log-source.ts';
+import { type BlobRouteOptions, blobRoutes } from './blob-routes.ts';
 import { outcomeHandler } from './changes.ts';
 import { refuseStrangers, requireToken, tokenCheck } from './guard.ts';
 import { followLog, logQuery, logText } from './log-reply.ts';
 import { type ModuleRouteOptions, moduleRoutes } from './module-routes.ts';
 import { errorReply, send } from './replies.ts';
 
-export interface AppOptions extends ModuleRouteOptions {
+export interface AppOptions extends ModuleRouteOptions, BlobRouteOptions {
   /** No token is asked for when there is none (`--compat`). */
   token: string | undefined;
   health: () => AgentHealth;
@@ -25,6 +26,7 @@ export function createApp(options: AppOptions): Hono {
   });
   app.use(requireToken(carriesToken));
   app.route('/modules', moduleRoutes(options));
+  app.route('/blobs', blobRoutes(options));
   app.get('/outcomes/:key', outcomeHandler(options.outcomes));
   app.get('/agent/log', async (c) => {
     const query = logQuery(c);

@@ -33,6 +33,7 @@ export const agentErrorCodes = [
   'registry-unreachable',
   'no-installer',
   'install-failed',
+  'bad-archive',
   'remove-failed',
   'no-service',
   'did-not-stay-up',
@@ -40,6 +41,11 @@ export const agentErrorCodes = [
   'still-running',
   'no-space',
   'cancelled',
+  'wrong-offset',
+  'wrong-hash',
+  'blob-missing',
+  'wrong-package',
+  'needs-root',
   'internal',
 ] as const;
 export type AgentErrorCode = (typeof agentErrorCodes)[number];

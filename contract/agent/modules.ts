@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Schema } from './blobs.ts';
 
 // The Modules API as the wire text has it. Reading is tolerant (historic servers leave fields out); what our agent
 // sends always has every field.
@@ -31,12 +32,33 @@ export const moduleSchema = z.object({
   id: z.string(),
   description: moduleDescriptionSchema,
   status: moduleStatusSchema,
+  /** Ours: what it was installed from. */
+  source: z.object({ kind: z.string(), blob: z.string().optional() }).optional().catch(undefined),
 });
 export type Module = z.infer<typeof moduleSchema>;
 
 export const moduleListSchema = z.object({ modules: z.array(moduleSchema) });
 
-export const moduleWriteSchema = z.object({ name: packageNameSchema, version: packageVersionSchema });
+/** Ours: which package manager a module comes from. `dpkg` takes a blob only. */
+export const moduleSourceKinds = ['npm', 'apt', 'dpkg', 'opkg', 'archive'] as const;
+export const moduleSourceKindSchema = z.enum(moduleSourceKinds);
+export type ModuleSourceKind = z.infer<typeof moduleSourceKindSchema>;
+
+/**
+ * Ours: where a package comes from. Without it the device chooses what it has: npm, then apt, then opkg. `blob` is a
+ * package that was sent to `/blobs` (an npm tarball, a .deb, an .ipk, an archive) in place of one from a repository.
+ */
+export const moduleSourceSchema = z.strictObject({
+  kind: moduleSourceKindSchema,
+  blob: sha256Schema.optional(),
+});
+export type ModuleSource = z.infer<typeof moduleSourceSchema>;
+
+export const moduleWriteSchema = z.object({
+  name: packageNameSchema,
+  version: packageVersionSchema,
+  source: moduleSourceSchema.optional(),
+});
 export type ModuleWrite = z.infer<typeof moduleWriteSchema>;
 
 export const moduleDeletedSchema = z.object({ deleted: z.literal(true) });
@@ -45,3 +67,33 @@ export const moduleCommandSchema = z.enum(['start', 'stop', 'restart', 'sync']);
 export type ModuleCommand = z.infer<typeof moduleCommandSchema>;
 export const moduleActionSchema = z.object({ command: moduleCommandSchema });
 export const moduleActionResultSchema = z.object({ result: z.literal(true) });
+
+/**
+ * `flotilla-module.json`, `.yaml` or `.yml` at the top of an archive package (a tar.gz), or in its only folder. The
+ * program of `run` is looked for in the archive when it holds a slash, else in the PATH of the device.
+ */
+export const moduleManifestSchema = z.object({
+  name: packageNameSchema,
+  version: packageVersionSchema,
+  run: z
+    .array(
+      z
+        .string()
+        .max(4_096)
+        .regex(/^[^\0]*$/),
+    )
+    .min(1)
+    .max(100)
+    .refine((argv) => argv[0] !== '', 'names no program')
+    .optional(),
+  env: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/),
+      z
+        .string()
+        .max(32_768)
+        .regex(/^[^\0]*$/),
+    )
+    .optional(),
+});
+export type ModuleManifest = z.infer<typeof moduleManifestSchema>;
