@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Client, ClientChannel } from 'ssh2';
 import { FlotillaError } from '../../contract/errors.ts';
@@ -11,6 +12,11 @@ import { uploadOver } from './upload.ts';
 /** sshd's MaxSessions is 10 unless configured; a technician's own tools get the rest. */
 const maxSessions = 8;
 const maxForwards = 32;
+/** A command that was not begun can be tried again; a server that never begins one is given up on. */
+const maxRefusals = 20;
+const maxRefusalsAlone = 4;
+/** A server counts a session as open for a moment after it was closed. */
+const refusedPauseMs = 50;
 const forwardMs = 15_000;
 /** SSH_OPEN_CONNECT_FAILED: the server was willing, the port was closed. */
 const connectFailed = 2;
@@ -76,19 +82,21 @@ export class LiveConnection implements SshConnection {
 
   async #session(command: string, options: ExecOptions): Promise<ExecResult> {
     const context = { client: this.#client, address: this.address, closed: this.closed };
-    for (;;) {
+    for (let refusals = 1; ; refusals += 1) {
       try {
         const run = this.#sessions.add(() => execOn(context, command, options), { signal: options.signal });
         return await within(run, { signals: [this.closed, options.signal] });
       } catch (error) {
         if (!(error instanceof ChannelRefused)) throw error;
-        const open = this.#sessions.pending;
-        // This server allows fewer than usual: keep to what it gave us, as long as it gave us something.
-        if (open === 0) {
+        const others = this.#sessions.pending;
+        if (refusals >= (others === 0 ? maxRefusalsAlone : maxRefusals)) {
           const params = { address: this.address, step: options.step ?? 'command', detail: error.message };
           throw new FlotillaError('ssh.command-failed', params, { cause: error });
         }
-        this.#sessions.concurrency = Math.min(this.#sessions.concurrency, open);
+        // This server allows fewer than usual: keep to what it gave us.
+        if (error.at === 'open' && others > 0)
+          this.#sessions.concurrency = Math.min(this.#sessions.concurrency, others);
+        await delay(refusedPauseMs * refusals);
       }
     }
   }

@@ -6,8 +6,18 @@ import type { ExecOptions, ExecResult } from './types.ts';
 
 const defaultOutputBytes = 1024 * 1024;
 
-/** The server would not open one more channel; another may close soon. */
-export class ChannelRefused extends Error {}
+/**
+ * The command was not begun. `open`: the server would not open one more channel. `exec`: it closed the channel in place of
+ * an answer, as dropbear does when another command of the connection ends at that moment.
+ */
+export class ChannelRefused extends Error {
+  readonly at: 'open' | 'exec';
+
+  constructor(at: 'open' | 'exec', message: string) {
+    super(message);
+    this.at = at;
+  }
+}
 
 interface Context {
   client: Client;
@@ -39,11 +49,19 @@ export async function execOn(context: Context, command: string, options: ExecOpt
   }
 }
 
+/** What ssh2 keeps to itself: its own `signal` does nothing once the input was closed, though the protocol allows it. */
+interface Signalling {
+  _client?: { _protocol?: { signal?(channelId: number, name: string): void } };
+  outgoing?: { id?: number; state?: string };
+}
+
 /** Without a terminal the device does not end a command when its channel closes: it is asked to. */
 function end(channel: ClientChannel | undefined): void {
   if (channel === undefined) return;
+  const { outgoing, _client } = channel as ClientChannel & Signalling;
+  const isOpen = outgoing?.state === 'open' || outgoing?.state === 'eof';
   try {
-    channel.signal('TERM');
+    if (isOpen && outgoing?.id !== undefined) _client?._protocol?.signal?.(outgoing.id, 'TERM');
     channel.close();
   } catch {
     // The connection is gone already, and the channel with it.
@@ -52,17 +70,8 @@ function end(channel: ClientChannel | undefined): void {
 
 function openExec({ client, address }: Context, command: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
-    const refuse = (error: Error & { reason?: unknown }) => {
-      if (error.reason !== undefined) reject(new ChannelRefused(error.message));
-      else
-        reject(
-          new FlotillaError(
-            'ssh.command-failed',
-            { address, step: 'command', detail: error.message },
-            { cause: error },
-          ),
-        );
-    };
+    const refuse = (error: Error & { reason?: unknown }) =>
+      reject(new ChannelRefused(error.reason === undefined ? 'exec' : 'open', error.message));
     try {
       client.exec(command, (error, channel) => (error ? refuse(error) : resolve(channel)));
     } catch (error) {

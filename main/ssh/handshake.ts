@@ -110,11 +110,14 @@ function judgeBlob(blob: Buffer, { judge, target }: HandshakeOptions): FlotillaE
   }
 }
 
-/** Looks at the first bytes along with ssh2, never before it: a listener of ours alone would swallow them. */
+/**
+ * Looks at the first bytes along with ssh2: before it in order, since it may give up on them, and never without it, since a
+ * listener of ours alone would swallow them.
+ */
 function sniff(socket: Socket, seen: (text: string) => void): void {
   setImmediate(() => {
     if (socket.destroyed) return;
     if (socket.listenerCount('data') === 0) sniff(socket, seen);
-    else socket.once('data', (chunk: Buffer) => seen(chunk.subarray(0, 256).toString('latin1')));
+    else socket.prependOnceListener('data', (chunk: Buffer) => seen(chunk.subarray(0, 256).toString('latin1')));
   });
 }

@@ -31,17 +31,27 @@ export function makeToolFolder(folder: string): string {
   return bin;
 }
 
+let settings: string | undefined;
+
 /** The registry settings of this machine, without anything secret, as an .npmrc. */
 export function npmSettings(): string {
+  settings ??= readNpmSettings();
+  return settings;
+}
+
+function readNpmSettings(): string {
   const keys = ['registry', 'cafile', 'proxy', 'https-proxy', 'noproxy'];
-  const lines = keys.map((key) => {
-    const value = execFileSync(process.execPath, [findNpm(), 'config', 'get', key], {
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
-    return value === '' || value === 'null' || value === 'undefined' || value.includes('@') ? '' : `${key}=${value}\n`;
+  const said = execFileSync(process.execPath, [findNpm(), 'config', 'get', ...keys], {
+    encoding: 'utf8',
+    stdio: 'pipe',
   });
-  return lines.join('');
+  const isUseful = (line: string) =>
+    /^[a-z-]+=.+/.test(line) && !/=(null|undefined)$/.test(line) && !line.includes('@');
+  const lines = said.split('\n').filter(isUseful);
+  // What this process trusts beyond Node's own list, npm on the device must trust too.
+  const extra = process.env.NODE_EXTRA_CA_CERTS;
+  if (extra && !lines.some((line) => line.startsWith('cafile='))) lines.push(`cafile=${extra}`);
+  return lines.join('\n').concat('\n');
 }
 
 function findNpm(): string {
