@@ -35,6 +35,7 @@ export function Frame() {
         <ErrorWall place={formatRoute(route)}>
           <View route={route} />
         </ErrorWall>
+        <div id="tips" />
       </main>
       <Inspector />
       <StatusLine />

@@ -2,16 +2,19 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { JobPanel } from '../components/job/job-panel.tsx';
+import type { Route } from '../model/route.ts';
 import { type Inspected, useScreen } from '../stores/screen.ts';
 import { DeviceSummary } from '../views/device/device-summary.tsx';
 import classes from './inspector.module.css';
+import { useRoute } from './use-route.ts';
 
 /** What is selected, at the right: docked where there is room for it, a sheet over the edge of the view elsewhere. */
 export function Inspector() {
   const { t } = useTranslation();
   const inspected = useScreen((screen) => screen.inspected);
+  const route = useRoute();
   const inspect = useScreen((screen) => screen.inspect);
-  if (!inspected) return null;
+  if (!inspected || isShown(inspected, route)) return null;
   return (
     <aside className={classes.inspector} aria-label={t('inspector.label')} tabIndex={-1}>
       <ActionIcon
@@ -28,6 +31,12 @@ export function Inspector() {
       <Content inspected={inspected} />
     </aside>
   );
+}
+
+/** Beside its own page it would say nothing new; a device is selected in the fleet only. */
+function isShown(inspected: Inspected, route: Route): boolean {
+  if (inspected.kind === 'device') return route.view !== 'fleet';
+  return route.view === 'job' && route.jobId === inspected.jobId;
 }
 
 function Content({ inspected }: { inspected: Inspected }) {

@@ -43,12 +43,12 @@ function Entry(props: {
       <a
         className={classes.entry}
         href={props.href}
-        aria-label={props.word}
+        aria-label={props.rail ? props.word : undefined}
         aria-current={props.active ? 'page' : undefined}
       >
         <Icon size={18} aria-hidden />
         {!props.rail && <span className={classes.word}>{props.word}</span>}
-        {!props.rail && props.count !== undefined && <span aria-hidden>{props.count}</span>}
+        {!props.rail && props.count !== undefined && <span>{props.count}</span>}
       </a>
     </Tooltip>
   );

@@ -49,6 +49,10 @@ function Choices<V extends string>(props: {
   options: readonly Option<V>[];
   onChoose(value: V): void;
 }) {
+  const choose = (chosen: string) => {
+    const option = props.options.find(({ value }) => value === chosen);
+    if (option) props.onChoose(option.value);
+  };
   return (
     <Menu>
       <Menu.Target>
@@ -57,20 +61,19 @@ function Choices<V extends string>(props: {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {props.options.map(({ value, word, lang }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={value === props.chosen}
-            lang={lang}
-            leftSection={
-              value === props.chosen ? <IconCheck size={16} aria-hidden /> : <span className={classes.gap} />
-            }
-            onClick={() => props.onChoose(value)}
-          >
-            {word}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={props.chosen} onChange={choose}>
+          {props.options.map(({ value, word, lang }) => (
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              lang={lang}
+              closeMenuOnClick
+              checkIcon={<IconCheck size={16} aria-hidden />}
+            >
+              {word}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

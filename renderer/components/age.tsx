@@ -17,7 +17,7 @@ export function Age({ at, asOf = false }: { at: number; asOf?: boolean }) {
       dateTime={new Date(at).toISOString()}
       title={fullTime(at, i18n.language)}
     >
-      {asOf ? `${age} · ${clock}` : age}
+      {asOf && unit !== 'now' && unit !== 'seconds' ? `${age} · ${clock}` : age}
     </time>
   );
 }

@@ -14,17 +14,19 @@ export function Dialog(props: {
 }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.title}
-      size={props.size ?? 480}
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-      classNames={{ title: classes.title ?? '', overlay: classes.overlay ?? '' }}
-    >
-      {props.children}
-      {props.footer !== undefined && <div className={classes.footer}>{props.footer}</div>}
-    </Modal>
+    <Modal.Root opened onClose={props.onClose} size={props.size ?? 480} closeOnClickOutside={false}>
+      <Modal.Overlay className={classes.overlay} />
+      <Modal.Content>
+        {/* Mantine's own header is a banner landmark, of which a page has one. */}
+        <div className={classes.head}>
+          <Modal.Title className={classes.title}>{props.title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('action.close')} />
+        </div>
+        <Modal.Body className={classes.body}>
+          {props.children}
+          {props.footer !== undefined && <div className={classes.footer}>{props.footer}</div>}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -6,11 +6,11 @@ export function FactGroup(props: { title: string; aside?: ReactNode; children: R
   return (
     <section className={classes.group}>
       <header className={classes.head}>
-        <h3>{props.title}</h3>
-        {props.aside !== undefined && <span className={classes.aside}>{props.aside}</span>}
+        <h2>{props.title}</h2>
+        {props.aside && <span className={classes.aside}>{props.aside}</span>}
       </header>
       {props.children}
-      {props.footer !== undefined && <footer className={classes.foot}>{props.footer}</footer>}
+      {props.footer && <footer className={classes.foot}>{props.footer}</footer>}
     </section>
   );
 }

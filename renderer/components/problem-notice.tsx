@@ -22,10 +22,10 @@ export function ProblemNotice(props: { problem: Problem; calm?: boolean; aside?:
     >
       <Icon className={classes.glyph} aria-hidden />
       <div className={classes.text}>
-        <p className={classes.message}>{message}</p>
-        <p className={classes.next}>
-          {next} {props.aside}
+        <p>
+          <strong>{message}</strong> {props.aside && <span className={classes.aside}>{props.aside}</span>}
         </p>
+        <p>{next}</p>
         {props.problem.cause !== undefined && (
           <details className={classes.detail}>
             <summary>{t('problem.detail')}</summary>

@@ -7,7 +7,16 @@ export const onlineForMs = 10 * 60_000;
 
 export type DeviceMark = Extract<
   MarkName,
-  'online' | 'was-online' | 'never' | 'unreachable' | 'refused' | 'needs-trust' | 'identity-changed' | 'fault' | 'busy'
+  | 'online'
+  | 'was-online'
+  | 'never'
+  | 'unreachable'
+  | 'refused'
+  | 'needs-credential'
+  | 'needs-trust'
+  | 'identity-changed'
+  | 'fault'
+  | 'busy'
 >;
 
 /** The order in which states are listed: what needs somebody comes first. */
@@ -16,6 +25,7 @@ export const deviceMarkOrder: readonly DeviceMark[] = [
   'fault',
   'refused',
   'needs-trust',
+  'needs-credential',
   'busy',
   'unreachable',
   'online',
@@ -43,15 +53,18 @@ export function markOfProblem(problem: Problem): DeviceMark {
     case 'ssh.not-ssh':
     case 'ssh.connection-lost':
     case 'ssh.timeout':
+    case 'ssh.throttled':
       return 'unreachable';
     case 'ssh.auth-refused':
+      return 'refused';
     case 'ssh.key-unreadable':
     case 'ssh.passphrase-missing':
     case 'ssh.passphrase-wrong':
     case 'credential.unknown':
+    case 'credential.unreadable':
     case 'vault.locked':
     case 'vault.absent':
-      return 'refused';
+      return 'needs-credential';
     case 'trust.unknown-key':
     case 'trust.key-moved-on':
       return 'needs-trust';

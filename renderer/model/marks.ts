@@ -11,6 +11,7 @@ export const markTones = {
   never: 'muted',
   unreachable: 'muted',
   refused: 'error',
+  'needs-credential': 'waiting',
   'needs-trust': 'waiting',
   'identity-changed': 'error',
   fault: 'error',

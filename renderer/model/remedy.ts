@@ -14,6 +14,7 @@ export function remedyOf(code: ErrorCode): Remedy | null {
     case 'vault.locked':
       return 'unlock';
     case 'credential.unknown':
+    case 'credential.unreadable':
     case 'ssh.auth-refused':
     case 'ssh.passphrase-missing':
     case 'ssh.passphrase-wrong':

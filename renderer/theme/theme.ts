@@ -41,8 +41,16 @@ export const theme = createTheme({
     Checkbox: small,
     SegmentedControl: small,
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
-    Modal: dialog,
+    ModalRoot: dialog,
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md', position: 'bottom-end' } },
-    Tooltip: { defaultProps: { transitionProps: { duration: 0 }, openDelay: 300, multiline: true, maw: 320 } },
+    Tooltip: {
+      defaultProps: {
+        transitionProps: { duration: 0 },
+        openDelay: 300,
+        multiline: true,
+        maw: 320,
+        portalProps: { target: '#tips' },
+      },
+    },
   },
 });

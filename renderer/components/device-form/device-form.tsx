@@ -69,14 +69,16 @@ export function DeviceForm({ device }: { device: Device | null }) {
     <form ref={form} className={classes.form} autoComplete="off" noValidate onSubmit={submit}>
       <DeviceFields draft={draft} faults={faults} onChange={change} />
       <CredentialFields draft={draft} faults={faults} onChange={change} />
-      {save.error && <ProblemNotice problem={toProblem(save.error)} />}
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={closeDialog}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {device === null ? t('form.add') : t('form.save')}
-        </Button>
+      <div className={classes.end}>
+        {save.error && <ProblemNotice problem={toProblem(save.error)} />}
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={closeDialog}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {device === null ? t('form.add') : t('form.save')}
+          </Button>
+        </div>
       </div>
     </form>
   );

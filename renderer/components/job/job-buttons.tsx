@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { JobDetail } from '../../../contract/app/jobs.ts';
@@ -25,15 +25,9 @@ export function JobButtons({ job, place }: { job: JobDetail; place: 'inspector' 
           </Button>
         )}
         {place === 'view' && target && (
-          <Button variant="default" component="a" href={`#/devices/${target.deviceId}/overview`}>
-            {t('jobs.openDevice')}
-          </Button>
+          <Anchor href={`#/devices/${target.deviceId}/overview`}>{t('jobs.openDevice')}</Anchor>
         )}
-        {place === 'inspector' && (
-          <Button variant="subtle" component="a" href={`#/jobs/${job.id}`}>
-            {t('jobs.openJob')}
-          </Button>
-        )}
+        {place === 'inspector' && <Anchor href={`#/jobs/${job.id}`}>{t('jobs.openJob')}</Anchor>}
       </div>
       {cancel.error && <ProblemNotice problem={toProblem(cancel.error)} />}
     </>

@@ -41,7 +41,7 @@ function Loaded({ job, place }: { job: JobDetail; place: 'inspector' | 'view' })
         <p className={classes.line}>
           <StateMark mark={jobMark(job)} />
           <span className={classes.under}>
-            {t('jobs.started')} <Age at={job.createdAt} /> · {t('jobs.took')}{' '}
+            {t('jobs.started')} <Age at={job.createdAt} /> · {job.endedAt === null ? t('jobs.runsFor') : t('jobs.took')}{' '}
             <Duration from={job.createdAt} to={job.endedAt} />
           </span>
         </p>

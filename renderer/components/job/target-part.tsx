@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Target } from '../../../contract/app/jobs.ts';
 import { targetMark } from '../../model/job-state.ts';
+import { Fact, FactList } from '../facts.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { StateMark } from '../state-mark.tsx';
 import classes from './job-panel.module.css';
@@ -17,7 +18,13 @@ export function TargetPart({ target, named }: { target: Target; named: boolean }
         </h3>
       )}
       {target.problem && <ProblemNotice problem={target.problem} calm={target.state === 'unreachable'} />}
-      {target.result !== null && target.result !== '' && <p className={classes.result}>{target.result}</p>}
+      {target.result !== null && target.result !== '' && (
+        <FactList>
+          <Fact name={t('jobs.result')} mono>
+            {target.result}
+          </Fact>
+        </FactList>
+      )}
       {target.steps.length === 0 && target.endedAt === null && <p className={classes.under}>{t('jobs.noSteps')}</p>}
       {target.steps.length > 0 && (
         <ol className={classes.steps} aria-label={t('jobs.steps')}>

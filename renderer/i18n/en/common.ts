@@ -79,6 +79,7 @@ export const common = {
     never: 'Never seen',
     unreachable: 'Unreachable',
     refused: 'Login refused',
+    'needs-credential': 'Needs login',
     'needs-trust': 'Needs trust',
     'identity-changed': 'Identity changed',
     fault: 'Fault',

@@ -74,6 +74,7 @@ export const common = {
     never: '从未上线',
     unreachable: '不可达',
     refused: '登录被拒',
+    'needs-credential': '需要凭据',
     'needs-trust': '待信任',
     'identity-changed': '身份已变',
     fault: '故障',

@@ -19,19 +19,15 @@ export function AgentFacts({ view }: { view: DeviceView }) {
   const seen = view.snapshot.agent;
   const agent = seen?.value;
   const outdated = agent?.state === 'running' && agent.outdated;
-  const word = () => {
-    if (!agent || agent.state === 'absent') return t('device.setUpAgent');
-    if (agent.state === 'stopped') return t('device.agent.start');
-    return outdated ? t('device.updateAgent') : t('device.agent.setUpAgain');
-  };
-  const wanted = agent?.state !== 'running' || outdated;
+  // Where setting it up is the thing to do, the head of the device offers it.
+  const mayRepeat = agent?.state === 'running' && !outdated;
   const footer = (
-    <ActionButton variant={wanted ? 'light' : 'default'} reason={actions.why('ssh')} onClick={actions.setUpAgent}>
-      {word()}
+    <ActionButton variant="default" reason={actions.why('ssh')} onClick={actions.setUpAgent}>
+      {t('device.agent.setUpAgain')}
     </ActionButton>
   );
   return (
-    <FactGroup title={t('device.agent.title')} aside={seen && <Seen seen={seen} />} footer={agent && footer}>
+    <FactGroup title={t('device.agent.title')} aside={seen && <Seen seen={seen} />} footer={mayRepeat && footer}>
       {!agent && <p className={classes.muted}>{t('device.neverRead')}</p>}
       {agent && (
         <FactList>
@@ -50,9 +46,9 @@ export function AgentFacts({ view }: { view: DeviceView }) {
           )}
         </FactList>
       )}
-      {agent?.state === 'absent' && <p className={classes.muted}>{t('device.agent.none')}</p>}
-      {agent?.state === 'stopped' && <p className={classes.muted}>{t('device.agent.stopped')}</p>}
-      {outdated && <p className={classes.muted}>{t('device.agent.outdated', { version: ours })}</p>}
+      {agent?.state === 'absent' && <p className={classes.note}>{t('device.agent.none')}</p>}
+      {agent?.state === 'stopped' && <p className={classes.note}>{t('device.agent.stopped')}</p>}
+      {outdated && <p className={classes.note}>{t('device.agent.outdated', { version: ours })}</p>}
     </FactGroup>
   );
 }

@@ -61,7 +61,7 @@ export function PrimaryButtons({ view }: { view: DeviceView }) {
           onClick={actions.checkHostKey}
           leftSection={<IconKey size={16} aria-hidden />}
         >
-          {t('device.checkHostKey')}
+          {view.trust.state === 'changed' ? t('device.trust.look') : t('device.checkHostKey')}
         </ActionButton>
       )}
       {primary === 'set-up-agent' && (

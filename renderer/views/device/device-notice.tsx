@@ -4,12 +4,15 @@ import type { DeviceView } from '../../../contract/app/devices.ts';
 import type { Problem } from '../../../contract/errors.ts';
 import { Age } from '../../components/age.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
-import { markOfProblem } from '../../model/device-state.ts';
+import { markOfProblem, primaryAction } from '../../model/device-state.ts';
 import { type Remedy, remedyOf } from '../../model/remedy.ts';
 import { useRefreshes } from '../../stores/refreshes.ts';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './device-notice.module.css';
 import { useDeviceActions } from './use-device-actions.ts';
+
+// Nobody's fault, and nothing is lost.
+const calmMarks = new Set(['unreachable', 'needs-credential', 'needs-trust']);
 
 /** What stands between us and the device, with the button that does something about it. */
 export function DeviceNotice({ view }: { view: DeviceView }) {
@@ -28,7 +31,7 @@ export function DeviceNotice({ view }: { view: DeviceView }) {
       {problem && (
         <ProblemNotice
           problem={problem}
-          calm={markOfProblem(problem) === 'unreachable' || problem.code === 'vault.locked'}
+          calm={calmMarks.has(markOfProblem(problem))}
           aside={view.reach.state === 'failed' && <Age at={view.reach.at} />}
         >
           <RemedyButton view={view} problem={problem} />
@@ -57,7 +60,8 @@ function RemedyButton({ view, problem }: { view: DeviceView; problem: Problem })
     'set-up-agent': { word: t('problem.setUpAgent'), act: actions.setUpAgent },
     'try-again': { word: t('action.tryAgain'), act: actions.refresh },
   };
-  if (!remedy) return null;
+  // The head of the device has this very button.
+  if (!remedy || remedy === primaryAction(view)) return null;
   const { word, act } = remedies[remedy];
   return (
     <Button variant="default" onClick={act}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { refreshDevice } from '../../app/actions.ts';
+import { useConnection } from '../../app/use-connection.ts';
 import { useDevice } from '../../app/use-fleet.ts';
 import { goTo } from '../../app/use-route.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -43,12 +44,13 @@ export function DeviceScreen({ route }: { route: DeviceRoute }) {
 function Loaded({ view, route }: { view: DeviceView; route: DeviceRoute }) {
   const { t } = useTranslation();
   const deviceId = view.device.id;
+  const connected = useConnection().state === 'connected';
   const trusted = view.trust.state === 'trusted';
   const moduleCount = view.snapshot.modules?.value.length;
   // Opening a device looks at it again, in the background.
   useEffect(() => {
-    if (trusted) void refreshDevice(deviceId);
-  }, [deviceId, trusted]);
+    if (trusted && connected) void refreshDevice(deviceId);
+  }, [deviceId, trusted, connected]);
   const open = (name: string | null) => {
     const tab = deviceTabs.find((known) => known === name);
     if (tab) goTo({ view: 'device', deviceId, tab });

@@ -25,7 +25,7 @@ export function InstallForm({ view }: { view: DeviceView }) {
   };
   return (
     <section className={classes.install} aria-labelledby="install-title">
-      <h3 id="install-title">{t('modules.install')}</h3>
+      <h2 id="install-title">{t('modules.install')}</h2>
       <form className={classes.fields} noValidate autoComplete="off" onSubmit={submit}>
         <TextInput
           label={t('modules.package')}

@@ -3,26 +3,17 @@ import { IconLogs } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import { goTo } from '../../app/use-route.ts';
-import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LogPanel } from '../../components/log/log-panel.tsx';
-import { useDeviceActions } from './use-device-actions.ts';
 
 /** The log of the agent, or of one of its modules. */
 export function LogTab({ view, moduleId }: { view: DeviceView; moduleId: string | null }) {
   const { t } = useTranslation();
-  const actions = useDeviceActions(view);
   const deviceId = view.device.id;
   const modules = view.snapshot.modules?.value ?? [];
   const agent = view.snapshot.agent?.value.state;
   if (agent === undefined || agent === 'absent') {
-    return (
-      <EmptyState icon={IconLogs} title={t('log.noAgent')}>
-        <ActionButton reason={actions.why('ssh')} onClick={actions.setUpAgent}>
-          {t('device.setUpAgent')}
-        </ActionButton>
-      </EmptyState>
-    );
+    return <EmptyState icon={IconLogs} title={t('log.noAgent')} text={t('log.noAgentNext')} />;
   }
   const module = modules.find((one) => one.id === moduleId);
   const name = module ? t('modules.log', { name: module.description.name }) : t('log.lines');

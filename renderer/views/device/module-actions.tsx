@@ -39,13 +39,15 @@ export function ModuleActions({ view, module }: { view: DeviceView; module: Modu
           <IconPlayerStop size={16} aria-hidden />
         </ActionGlyph>
       )}
-      <ActionGlyph
-        label={t('modules.restart', { name })}
-        reason={reason}
-        onClick={() => actions.run({ operation: 'module.restart', params })}
-      >
-        <IconReload size={16} aria-hidden />
-      </ActionGlyph>
+      {running !== false && (
+        <ActionGlyph
+          label={t('modules.restart', { name })}
+          reason={reason}
+          onClick={() => actions.run({ operation: 'module.restart', params })}
+        >
+          <IconReload size={16} aria-hidden />
+        </ActionGlyph>
+      )}
       <ActionGlyph label={t('modules.log', { name })} reason={null} onClick={openLog}>
         <IconLogs size={16} aria-hidden />
       </ActionGlyph>

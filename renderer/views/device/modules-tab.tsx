@@ -1,29 +1,20 @@
 import { IconPackage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
-import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { InstallForm } from './install-form.tsx';
 import classes from './modules.module.css';
 import { ModulesTable } from './modules-table.tsx';
 import { Seen } from './seen.tsx';
-import { useDeviceActions } from './use-device-actions.ts';
 
 /** The modules as they were seen last, and what can be done with them. */
 export function ModulesTab({ view }: { view: DeviceView }) {
   const { t } = useTranslation();
-  const actions = useDeviceActions(view);
   const seen = view.snapshot.modules;
   const agent = view.snapshot.agent?.value.state;
   const modules = seen?.value ?? [];
   if (!seen && agent !== 'running') {
-    return (
-      <EmptyState icon={IconPackage} title={t('modules.noAgent')}>
-        <ActionButton reason={actions.why('ssh')} onClick={actions.setUpAgent}>
-          {t('device.setUpAgent')}
-        </ActionButton>
-      </EmptyState>
-    );
+    return <EmptyState icon={IconPackage} title={t('modules.noAgent')} text={t('modules.noAgentNext')} />;
   }
   return (
     <div className={classes.tab}>

@@ -13,18 +13,10 @@ export function TrustFacts({ view }: { view: DeviceView }) {
   const { t } = useTranslation();
   const { trust } = view;
   const actions = useDeviceActions(view);
-  const words = {
-    unknown: t('device.checkHostKey'),
-    trusted: t('device.trust.check'),
-    changed: t('device.trust.look'),
-  };
-  const button = (
-    <ActionButton
-      variant={trust.state === 'trusted' ? 'default' : 'filled'}
-      reason={actions.whyOffline}
-      onClick={actions.checkHostKey}
-    >
-      {words[trust.state]}
+  // Until the key is accepted, the head of the device has this button.
+  const button = trust.state === 'trusted' && (
+    <ActionButton variant="default" reason={actions.whyOffline} onClick={actions.checkHostKey}>
+      {t('device.trust.check')}
     </ActionButton>
   );
   return (

@@ -18,7 +18,7 @@ export function NameCell({ view }: { view: DeviceView }) {
   const { id, name } = view.device;
   const href = formatRoute({ view: 'device', deviceId: id, tab: 'overview' });
   return (
-    <a className={classes.name} href={href} tabIndex={-1} title={name}>
+    <a className={classes.name} href={href} tabIndex={-1} title={name} onClick={(event) => event.stopPropagation()}>
       {name}
     </a>
   );
