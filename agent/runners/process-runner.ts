@@ -4,6 +4,7 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentError, messageOf } from '../errors.ts';
 import type { LogSource } from '../logs/log-source.ts';
+import { lastWords } from '../logs/last-words.ts';
 import { LogStore } from '../logs/log-store.ts';
 import { OutputReader } from '../logs/output-reader.ts';
 import { identify, isAlive, readStat } from '../state/process-identity.ts';
@@ -27,8 +28,6 @@ interface Unit {
 }
 
 const adoptedPollMs = 1_000;
-/** Lines that say something: not the frames of a stack, a closing brace, or Node's last word about its version. */
-const tells = /^(?!Node\.js v\d)[^\s}^]/;
 
 /**
  * Runs services as processes of their own session, which outlive the agent and are adopted by the next one.
@@ -38,6 +37,7 @@ const tells = /^(?!Node\.js v\d)[^\s}^]/;
  */
 export class ProcessRunner implements Runner {
   readonly name = 'process';
+  readonly can = { limit: false, restart: false };
   readonly #options: ProcessRunnerOptions;
   readonly #units = new Map<string, Unit>();
   readonly #starting = new Set<string>();
@@ -163,6 +163,7 @@ export class ProcessRunner implements Runner {
         env: { ...unit.env, [unitVariable]: this.#mark(unit.id) },
         detached: true,
         stdio: ['ignore', ...files],
+        ...unit.user,
       });
       await once(child, 'spawn');
       child.unref();
@@ -231,9 +232,8 @@ export class ProcessRunner implements Runner {
   }
 
   async #didNotStayUp(unitId: string, end: string): Promise<AgentError> {
-    const lines = await this.log(unitId).tail({ lines: 50 });
-    const last = lines.filter((line) => line.stream !== 'agent' && tells.test(line.text)).at(-1);
-    return new AgentError('did-not-stay-up', `It ${end} at once${last ? `: ${last.text.slice(0, 500)}` : '.'}`);
+    const last = await lastWords(this.log(unitId));
+    return new AgentError('did-not-stay-up', `It ${end} at once${last ? `: ${last}` : '.'}`);
   }
 }
 

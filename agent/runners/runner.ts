@@ -7,23 +7,49 @@ export interface ServiceUnit {
   argv: [string, ...string[]];
   cwd: string;
   env: Record<string, string>;
+  /** Whom it runs as; as the agent when left out. */
+  user?: { uid: number; gid: number };
+  /** For runners that can `limit`. */
+  limits?: ServiceLimits;
+  /** For runners that can `restart`: it is started again whenever it ends without having been told to. */
+  restart?: RestartPolicy;
+}
+
+export interface ServiceLimits {
+  memoryBytes?: number;
+  /** 100 is the whole of one processor. */
+  cpuPercent?: number;
+}
+
+export interface RestartPolicy {
+  /** The pause before the first restart; it doubles with each that follows soon. */
+  firstMs: number;
+  longestMs: number;
 }
 
 export interface ServiceStatus {
   running: boolean;
   pid?: number;
   startedAt?: number;
+  /** How often the runner started it again since it was last told to start. */
+  restarts?: number;
+  /** What the device does not hold the service to, although it was asked to. */
+  unheldLimits?: ('memory' | 'cpu')[];
 }
 
 /** How a service came to its end, in words: "ended with code 1". */
 export interface ServiceEnd {
   unitId: string;
   words: string;
+  /** The runner starts it again by itself. */
+  restarting?: boolean;
 }
 
 /** What keeps services running: the agent itself, or the init of the device. */
 export interface Runner {
   readonly name: 'process' | 'systemd';
+  /** Whether it heeds `limits` and `restart` of a unit; where it does not, that is left to the caller. */
+  readonly can: { limit: boolean; restart: boolean };
   /** Takes up the services that outlived the agent. */
   adopt(): Promise<void>;
   /** Starts a service that does not run. Answers once it stayed up for a moment; throws `did-not-stay-up`. */
