@@ -32,8 +32,20 @@ export interface App {
 }
 
 /** Opens the fleet and everything that serves it. Throws what `openFleet` throws; nothing stays open then. */
-export async function openApp({ host, out, agentBundle, dataFolder, demo, keychain }: AppOptions): Promise<App> {
-  await using undo = new AsyncDisposableStack();
+export async function openApp(options: AppOptions): Promise<App> {
+  const undo = new AsyncDisposableStack();
+  try {
+    return await open(options, undo);
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
+}
+
+async function open(
+  { host, out, agentBundle, dataFolder, demo, keychain }: AppOptions,
+  undo: AsyncDisposableStack,
+): Promise<App> {
   const pages = await loadPages(join(out, 'renderer'));
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'flotilla-demo-')));
   if (dataFolder === null) undo.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
@@ -53,6 +65,5 @@ export async function openApp({ host, out, agentBundle, dataFolder, demo, keycha
     router: createRouter(),
     onFault: (error) => fleet.log.warn({ err: error }, 'the bridge to a window had a fault'),
   });
-  const open = undo.move();
-  return { fleet, pages, bridge, makeContext: () => ({ fleet }), close: () => open.disposeAsync() };
+  return { fleet, pages, bridge, makeContext: () => ({ fleet }), close: () => undo.disposeAsync() };
 }

@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** The Node of the project, whatever Node runs this script. */
+export const projectNode = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const common = ['package.json', 'package-lock.json', 'contract', 'scripts/build.mjs'];
 
 const parts = [
@@ -54,7 +56,7 @@ export async function build({ force = false, only } = {}) {
 
 function buildApp() {
   const cli = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
-  const result = spawnSync(process.execPath, [cli, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
+  const result = spawnSync(projectNode, [cli, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
   if (result.status !== 0) throw new Error('electron-vite could not build the app; the lines above say why.');
 }
 
@@ -75,7 +77,7 @@ async function buildSimulator() {
 
 /** Path, size and time of every file that a part reads, as one hash: an added, changed or removed file changes it. */
 function stateOf(paths) {
-  const hash = createHash('sha256').update(process.versions.node);
+  const hash = createHash('sha256');
   const visit = (path) => {
     const found = statSync(join(root, path), { throwIfNoEntry: false });
     if (!found) return;

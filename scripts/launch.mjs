@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from './build.mjs';
+import { build, projectNode } from './build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const probeMs = 300_000;
@@ -29,7 +29,7 @@ child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[
 function chooseHost(given) {
   const passedOn = given.filter((arg) => arg !== '--browser');
   const reason = whyNoElectron(given);
-  if (reason) return { command: node(), args: [join(root, 'out/main/browser.js'), ...passedOn], reason };
+  if (reason) return { command: projectNode, args: [join(root, 'out/main/browser.js'), ...passedOn], reason };
   return { command: electronBinary().path, args: [join(root, 'out/main/electron.js'), ...passedOn] };
 }
 
@@ -45,7 +45,7 @@ function whyNoElectron(given) {
 
 /** Asked in a process of its own: the package downloads its binary at first use, and throws where it cannot. */
 function electronBinary() {
-  electronBinary.found ??= spawnSync(node(), ['-p', "require('electron')"], {
+  electronBinary.found ??= spawnSync(projectNode, ['-p', "require('electron')"], {
     cwd: root,
     encoding: 'utf8',
     timeout: probeMs,
@@ -53,10 +53,4 @@ function electronBinary() {
   });
   const path = electronBinary.found.status === 0 ? electronBinary.found.stdout.trim().split('\n').at(-1) : null;
   return { path: path && existsSync(path) ? path : null };
-}
-
-/** The Node of the project, whatever Node the machine has. */
-function node() {
-  const path = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  return existsSync(path) ? path : process.execPath;
 }

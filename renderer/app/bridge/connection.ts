@@ -36,8 +36,13 @@ export function keepConnected(open: OpenWireFunction, times: ConnectionTimes = u
   let state: ConnectionState = { state: 'connecting' };
   let wire: OpenWire | null = null;
   let failures = 0;
-  let wake = () => {};
+  /** Asked to try again while an attempt was under way: then the pause after it is left out. */
+  let hurry = false;
 
+  const hurryUp = () => {
+    hurry = true;
+  };
+  let wake = hurryUp;
   const change = (next: ConnectionState) => {
     state = next;
     for (const listener of listeners) listener();
@@ -48,11 +53,13 @@ export function keepConnected(open: OpenWireFunction, times: ConnectionTimes = u
   };
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
       wake = () => {
         clearTimeout(timer);
+        wake = hurryUp;
         resolve();
       };
+      const timer = setTimeout(wake, hurry ? 0 : ms);
+      hurry = false;
     });
   const connectOnce = async (): Promise<'lost' | 'refused'> => {
     try {

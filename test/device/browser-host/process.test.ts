@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type RunningHost, startBrowserHost, temporaryFolder } from '../../support/browser-host.ts';
+import { type RunningHost, startBrowserHost } from '../../support/browser-host.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 // The built host as a process of its own.
 
@@ -12,9 +13,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function newFolder(): Promise<string> {
-  const folder = await temporaryFolder('host');
-  cleanups.push(folder.remove);
+function newFolder(): string {
+  const folder = makeTempFolder();
+  cleanups.push(async () => folder.remove());
   return folder.path;
 }
 
@@ -36,7 +37,7 @@ async function run(args: string[], environment: NodeJS.ProcessEnv = {}) {
 }
 
 test('the printed address opens the app once, and the folder is this user’s own', async () => {
-  const folder = await newFolder();
+  const folder = newFolder();
   const { address } = await start(folder);
   const first = await fetch(address, { redirect: 'manual' });
   expect(first.status).toBe(303);
@@ -48,7 +49,7 @@ test('the printed address opens the app once, and the folder is this user’s ow
 });
 
 test('a second host on the same folder says so and ends with 1', async () => {
-  const folder = await newFolder();
+  const folder = newFolder();
   await start(folder);
   const second = await run(['out/main/browser.js', '--port', '0', '--data-folder', folder]);
   expect(second.code).toBe(1);
@@ -57,15 +58,15 @@ test('a second host on the same folder says so and ends with 1', async () => {
 });
 
 test('a stopped host lets go of its folder for the next one', async () => {
-  const folder = await newFolder();
+  const folder = newFolder();
   await (await start(folder)).stop();
   const { address } = await start(folder);
   expect(address).toContain('?token=');
 });
 
 test('a port that is taken is one sentence with what to do', async () => {
-  const { address } = await start(await newFolder());
-  const other = await run(['out/main/browser.js', '--port', new URL(address).port, '--data-folder', await newFolder()]);
+  const { address } = await start(newFolder());
+  const other = await run(['out/main/browser.js', '--port', new URL(address).port, '--data-folder', newFolder()]);
   expect(other).toMatchObject({
     code: 1,
     complained: 'This port is in use by another program. Choose another with --port.\n',
@@ -73,7 +74,7 @@ test('a port that is taken is one sentence with what to do', async () => {
 });
 
 test('a demo leaves nothing behind', async () => {
-  const temporary = await newFolder();
+  const temporary = newFolder();
   vi.stubEnv('TMPDIR', temporary);
   const host = await start('', ['--demo']);
   vi.unstubAllEnvs();
@@ -83,7 +84,7 @@ test('a demo leaves nothing behind', async () => {
 });
 
 test('the launcher says in one line why there is no desktop window, and ends as its host ends', async () => {
-  const environment = { FLOTILLA_HOST: 'browser', FLOTILLA_DATA_FOLDER: await newFolder() };
+  const environment = { FLOTILLA_HOST: 'browser', FLOTILLA_DATA_FOLDER: newFolder() };
   const child = spawn(process.execPath, ['scripts/launch.mjs', '--port', '0'], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -76,6 +76,21 @@ test('retry tries again at once', async () => {
   connection.close();
 });
 
+test('retry during an attempt leaves out the pause after it', async () => {
+  const attempts: (() => void)[] = [];
+  const { connection } = keepConnected(
+    () => new Promise((_, reject) => attempts.push(() => reject(new Error('down')))),
+    { ...times, firstRetryMs: 3_600_000, lastRetryMs: 3_600_000 },
+  );
+  await until(() => expect(attempts).toHaveLength(1));
+  connection.retry();
+  attempts[0]?.();
+  await until(() => expect(attempts).toHaveLength(2));
+  attempts[1]?.();
+  await until(() => expect(connection.get().state).toBe('lost'));
+  connection.close();
+});
+
 test('an attempt that hangs is given up', async () => {
   const reasons: unknown[] = [];
   const { connection } = keepConnected(
