@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { AgentEndpoint, AgentHealth } from '../contract/agent/common.ts';
 import { Blobs } from './blobs/blobs.ts';
+import { EventHub } from './events.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { NpmInstaller } from './installers/npm.ts';
@@ -66,15 +67,20 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
   const report = (message: string) => log.note(message);
   const stopping = new AbortController();
   const env = options.env ?? environment();
-  const open = <T>(name: string, schema: z.ZodType<T>) =>
+  const events = new EventHub();
+  const open = <T>(name: string, schema: z.ZodType<T>, onChange?: (id: string, record: T | undefined) => void) =>
     RecordStore.open({
       folder: join(dataDir, 'state', name),
       schema,
       setAsideFolder: join(dataDir, 'set-aside'),
       report,
+      ...(onChange ? { onChange } : {}),
     });
 
-  const records = await open('modules', moduleRecordSchema);
+  const records = await open('modules', moduleRecordSchema, (id, record) => {
+    const state = record === undefined ? 'deleted' : record.phase === 'ready' ? record.result : record.phase;
+    events.emit({ kind: 'module', id, state });
+  });
   const outcomes = new Outcomes(await open('outcomes', outcomeSchema));
   const runner = new ProcessRunner({
     dataDir,
@@ -106,7 +112,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     node: process.versions.node,
     pid: process.pid,
     startedAt,
-    features: ['modules', 'module-logs', 'agent-log', 'idempotency', 'respond-async', 'blobs'],
+    features: ['modules', 'module-logs', 'agent-log', 'idempotency', 'respond-async', 'events', 'openapi', 'blobs'],
   });
   const app = createApp({
     modules,
@@ -117,6 +123,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     token: options.token,
     health,
     agentLog: log,
+    events,
   });
   const server = await listen(app.fetch, options.port);
   const endpoint: AgentEndpoint = {

@@ -1,12 +1,15 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AgentHealth } from '../../contract/agent/common.ts';
 import { AgentError, messageOf, toAgentError } from '../errors.ts';
+import type { EventHub } from '../events.ts';
 import type { LogSource } from '../logs/log-source.ts';
 import { type BlobRouteOptions, blobRoutes } from './blob-routes.ts';
 import { outcomeHandler } from './changes.ts';
+import { streamEvents } from './events-reply.ts';
 import { refuseStrangers, requireToken, tokenCheck } from './guard.ts';
-import { followLog, logQuery, logText } from './log-reply.ts';
-import { type ModuleRouteOptions, moduleRoutes } from './module-routes.ts';
+import { replyWithLog } from './log-reply.ts';
+import { logBody, type ModuleRouteOptions, moduleRoutes } from './module-routes.ts';
 import { errorReply, send } from './replies.ts';
 
 export interface AppOptions extends ModuleRouteOptions, BlobRouteOptions {
@@ -14,12 +17,13 @@ export interface AppOptions extends ModuleRouteOptions, BlobRouteOptions {
   token: string | undefined;
   health: () => AgentHealth;
   agentLog: LogSource;
+  events: EventHub;
 }
 
 /** The whole REST server: who may, then health, then what wants the token, then what is not there. */
-export function createApp(options: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
   const carriesToken = tokenCheck(options.token);
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(refuseStrangers());
   app.get('/health', (c) => {
     return c.json(carriesToken(c.req.header('authorization')) ? options.health() : { alive: true });
@@ -28,10 +32,11 @@ export function createApp(options: AppOptions): Hono {
   app.route('/modules', moduleRoutes(options));
   app.route('/blobs', blobRoutes(options));
   app.get('/outcomes/:key', outcomeHandler(options.outcomes));
-  app.get('/agent/log', async (c) => {
-    const query = logQuery(c);
-    if (query.follow) return followLog(c, options.agentLog, { query, signal: options.signal });
-    return c.json({ log: await logText(options.agentLog, query) });
+  app.get('/agent/log', (c) => replyWithLog(c, options.agentLog, { signal: options.signal, body: logBody }));
+  app.get('/events', (c) => streamEvents(c, options.events, options.signal));
+  app.get('/openapi.json', async (c) => {
+    const { describeApi } = await import('./openapi.ts');
+    return c.json(describeApi(options.health().version));
   });
   app.notFound(() => {
     throw new AgentError('not-found', 'There is nothing at this path.');

@@ -29,15 +29,31 @@ const keyPattern = /^[\x21-\x7e]{1,200}$/;
  */
 export function changeHandlers(options: ChangeOptions): (work: (change: Change) => Promise<Reply>) => Handler {
   return (work) => async (c) => {
-    const key = c.req.header('idempotency-key');
-    if (key !== undefined && !keyPattern.test(key)) {
-      throw new AgentError('invalid-args', 'An Idempotency-Key is 1 to 200 visible ASCII characters.');
-    }
+    const key = keyOf(c);
     const body = await readText(c);
     const change = { body, param: (name: string) => c.req.param(name) ?? '', key, resumed: false };
     if (key === undefined) return send(c, await outcomeOf(options, () => work(change)));
     return keyed({ ...options, c, key, body, work: (resumed) => work({ ...change, resumed }) });
   };
+}
+
+/** The same for a request whose body is too large to be held: it is not part of what the key stands for. */
+export function streamedChange(
+  options: ChangeOptions,
+  work: (c: Context, key: string | undefined) => Promise<Reply>,
+): Handler {
+  return async (c) => {
+    const key = keyOf(c);
+    if (key === undefined) return send(c, await outcomeOf(options, () => work(c, key)));
+    c.req.raw.headers.delete('prefer');
+    return keyed({ ...options, c, key, body: '', work: () => work(c, key) });
+  };
+}
+
+function keyOf(c: Context): string | undefined {
+  const key = c.req.header('idempotency-key');
+  if (key === undefined || keyPattern.test(key)) return key;
+  throw new AgentError('invalid-args', 'An Idempotency-Key is 1 to 200 visible ASCII characters.');
 }
 
 interface KeyedRequest extends ChangeOptions {

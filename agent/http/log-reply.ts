@@ -3,7 +3,10 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { LogSource } from '../logs/log-source.ts';
 import type { NumberedLine } from '../logs/log-store.ts';
+import type { Reply } from '../state/outcomes.ts';
 import { parseValue } from './body.ts';
+import { BoundedQueue } from './bounded-queue.ts';
+import { send } from './replies.ts';
 
 const querySchema = z.object({
   lines: z.coerce.number().int().min(0).max(10_000).default(200),
@@ -14,7 +17,7 @@ const querySchema = z.object({
 const heartbeatMs = 15_000;
 const maximumQueued = 20_000;
 
-export interface LogQuery {
+interface LogQuery {
   lines: number;
   since?: number;
   after?: number;
@@ -22,7 +25,7 @@ export interface LogQuery {
 }
 
 /** `?lines=`, `?since=`, `?follow=1` and Last-Event-ID. Throws `invalid-args`. */
-export function logQuery(c: Context): LogQuery {
+function logQuery(c: Context): LogQuery {
   const { lines, since, follow } = parseValue(querySchema, c.req.query());
   const resume = Number(c.req.header('last-event-id'));
   return {
@@ -34,7 +37,7 @@ export function logQuery(c: Context): LogQuery {
 }
 
 /** The last lines as one text, in the form both wire texts use. */
-export async function logText(source: LogSource, query: LogQuery): Promise<string> {
+async function logText(source: LogSource, query: LogQuery): Promise<string> {
   if (query.lines === 0) return '';
   return (await source.tail(query)).map((line) => line.text).join('\n');
 }
@@ -43,10 +46,10 @@ export async function logText(source: LogSource, query: LogQuery): Promise<strin
  * The last lines, then what comes, as server-sent events, until the client goes away or `signal` aborts. A client
  * that is too slow misses lines, and is told how many; memory stays bounded.
  */
-export function followLog(c: Context, source: LogSource, options: { query: LogQuery; signal: AbortSignal }): Response {
+function followLog(c: Context, source: LogSource, options: { query: LogQuery; signal: AbortSignal }): Response {
   const { query, signal } = options;
   return streamSSE(c, async (stream) => {
-    const queue = new LineQueue();
+    const queue = new BoundedQueue<NumberedLine>(maximumQueued);
     const stopListening = source.subscribe((lines) => queue.push(lines));
     const stop = () => queue.end();
     stream.onAbort(stop);
@@ -64,9 +67,9 @@ export function followLog(c: Context, source: LogSource, options: { query: LogQu
       };
       if (query.lines > 0) await sendAll(await source.tail(query));
       while (!queue.ended && !signal.aborted) {
-        const lines = await queue.take(heartbeatMs);
-        if (lines.length === 0 && !queue.ended) await stream.write(': still here\n\n');
-        await sendAll(lines);
+        const { items, dropped } = await queue.take(heartbeatMs);
+        if (items.length === 0 && !queue.ended) await stream.write(': still here\n\n');
+        await sendAll(withNotice(items, dropped));
       }
     } finally {
       stopListening();
@@ -75,49 +78,21 @@ export function followLog(c: Context, source: LogSource, options: { query: LogQu
   });
 }
 
-class LineQueue {
-  #lines: NumberedLine[] = [];
-  #dropped = 0;
-  #wake: (() => void) | undefined;
-  ended = false;
+function withNotice(lines: NumberedLine[], dropped: number): NumberedLine[] {
+  const [first, ...rest] = lines;
+  if (dropped === 0 || !first) return lines;
+  return [{ ...first, stream: 'agent', text: `${dropped} lines came faster than they could be sent.` }, ...rest];
+}
 
-  push(lines: NumberedLine[]): void {
-    this.#lines.push(...lines);
-    const surplus = this.#lines.length - maximumQueued;
-    if (surplus > 0) {
-      this.#lines.splice(0, surplus);
-      this.#dropped += surplus;
-    }
-    this.#wake?.();
-  }
+export interface LogReplyOptions {
+  signal: AbortSignal;
+  /** The reply with the last lines, in the form of its API. */
+  body: (log: string) => Reply;
+}
 
-  end(): void {
-    this.ended = true;
-    this.#wake?.();
-  }
-
-  /** What came since the last call; waits for it, but not longer than `timeoutMs`. */
-  async take(timeoutMs: number): Promise<NumberedLine[]> {
-    if (this.#lines.length === 0 && !this.ended) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      this.#wake = undefined;
-    }
-    const lines = this.#lines;
-    const first = lines[0];
-    this.#lines = [];
-    if (this.#dropped === 0 || !first) return lines;
-    const notice = {
-      ...first,
-      stream: 'agent' as const,
-      text: `${this.#dropped} lines came faster than they could be sent.`,
-    };
-    this.#dropped = 0;
-    return [notice, ...lines.slice(1)];
-  }
+/** Answers a request for a log: its last lines, or with `?follow=1` a stream of them. */
+export async function replyWithLog(c: Context, source: LogSource, options: LogReplyOptions): Promise<Response> {
+  const query = logQuery(c);
+  if (query.follow) return followLog(c, source, { query, signal: options.signal });
+  return send(c, options.body(await logText(source, query)));
 }

@@ -5,7 +5,7 @@ import type { ModuleService } from '../modules/module-service.ts';
 import type { Outcomes, Reply } from '../state/outcomes.ts';
 import { parseJson } from './body.ts';
 import { changeHandlers } from './changes.ts';
-import { followLog, logQuery, logText } from './log-reply.ts';
+import { replyWithLog } from './log-reply.ts';
 import { errorReply, jsonReply } from './replies.ts';
 
 export interface ModuleRouteOptions {
@@ -46,11 +46,7 @@ export function moduleRoutes({ modules, outcomes, report, signal }: ModuleRouteO
       return jsonReply(200, { result: true });
     }),
   );
-  routes.get('/:id/log', async (c) => {
-    const source = modules.log(c.req.param('id'));
-    const query = logQuery(c);
-    return query.follow ? followLog(c, source, { query, signal }) : c.json({ log: await logText(source, query) });
-  });
+  routes.get('/:id/log', (c) => replyWithLog(c, modules.log(c.req.param('id')), { signal, body: logBody }));
   return routes;
 }
 
@@ -63,4 +59,9 @@ async function remove(modules: ModuleService, id: string, resumed: boolean): Pro
     if (!done) throw error;
   }
   return jsonReply(200, { deleted: true });
+}
+
+/** `{ log }`: the form of a log outside of the Ufop API. */
+export function logBody(log: string): Reply {
+  return jsonReply(200, { log });
 }

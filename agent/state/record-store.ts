@@ -10,6 +10,8 @@ export interface RecordStoreOptions<T> {
   /** Where files go that are not records: nothing is deleted that someone may want to look at. */
   setAsideFolder: string;
   report: (message: string) => void;
+  /** Called after every change that is on disk; without a record when it was deleted. */
+  onChange?: (id: string, record: T | undefined) => void;
 }
 
 const maximumRecordBytes = 1024 * 1024;
@@ -55,6 +57,7 @@ export class RecordStore<T> {
       await writeFileAtomically(path, `${JSON.stringify(record, null, 2)}\n`);
       this.#records.set(id, record);
     });
+    this.#options.onChange?.(id, record);
   }
 
   async delete(id: string): Promise<void> {
@@ -63,6 +66,7 @@ export class RecordStore<T> {
       await removeFile(path);
       this.#records.delete(id);
     });
+    this.#options.onChange?.(id, undefined);
   }
 
   #path(id: string): string {
