@@ -24,13 +24,6 @@ export function isOld(at: number, now: number): boolean {
   return now - at >= hour;
 }
 
-/** Milliseconds until the text of an age can change. */
-export function nextTickMs(at: number, now: number): number {
-  const ms = Math.max(0, now - at);
-  if (ms < minute) return 5 * second;
-  return ms < hour ? 20 * second : 5 * minute;
-}
-
 /** The clock time, with the day where it is not today. */
 export function clockTime(at: number, now: number, language: string): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();

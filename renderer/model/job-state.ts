@@ -1,6 +1,5 @@
 import type { Module } from '../../contract/agent/modules.ts';
 import type { Job, Step, TargetState } from '../../contract/app/jobs.ts';
-import { endStates } from '../../contract/app/jobs.ts';
 import type { MarkName } from './marks.ts';
 
 export function targetMark(state: TargetState): MarkName {
@@ -32,13 +31,6 @@ export function jobMark(job: Job): MarkName {
   if (job.state === 'running') return 'working';
   const worst = worstFirst.find((state) => (job.counts[state] ?? 0) > 0);
   return worst === undefined ? 'unknown' : targetMark(worst);
-}
-
-/** Targets that have ended, of all targets. */
-export function jobProgress(job: Job): { ended: number; total: number } {
-  const total = Object.values(job.counts).reduce((sum, count) => sum + count, 0);
-  const ended = endStates.reduce((sum, state) => sum + (job.counts[state] ?? 0), 0);
-  return { ended, total };
 }
 
 /** The module that a job is about, as far as its parameters and the last snapshot tell. */

@@ -3,18 +3,23 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { JobDetail } from '../../../contract/app/jobs.ts';
 import { toProblem } from '../../../contract/errors.ts';
+import { startJob } from '../../app/actions.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import classes from './job-panel.module.css';
 
-/** What can be done with a job: cancel it while it runs; look at its device; open it as a page. */
+const wellEnded = new Set(['succeeded', 'unchanged']);
+
+/** What can be done with a job: cancel it while it runs; run it again where it did not succeed; look at its device; open it as a page. */
 export function JobButtons({ job, place }: { job: JobDetail; place: 'inspector' | 'view' }) {
   const { t } = useTranslation();
   const cancel = useMutation({
     mutationFn: () => client.jobs.cancel({ jobId: job.id }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.jobs.key() }),
   });
+  const again = useMutation({ mutationFn: (deviceId: string) => startJob(job.call, deviceId) });
+  const problem = cancel.error ?? again.error;
   const [target] = job.targets;
   return (
     <>
@@ -24,12 +29,17 @@ export function JobButtons({ job, place }: { job: JobDetail; place: 'inspector' 
             {t('jobs.cancel')}
           </Button>
         )}
+        {job.state === 'ended' && target && !wellEnded.has(target.state) && (
+          <Button variant="default" loading={again.isPending} onClick={() => again.mutate(target.deviceId)}>
+            {t('jobs.runAgain')}
+          </Button>
+        )}
         {place === 'view' && target && (
           <Anchor href={`#/devices/${target.deviceId}/overview`}>{t('jobs.openDevice')}</Anchor>
         )}
         {place === 'inspector' && <Anchor href={`#/jobs/${job.id}`}>{t('jobs.openJob')}</Anchor>}
       </div>
-      {cancel.error && <ProblemNotice problem={toProblem(cancel.error)} />}
+      {problem && <ProblemNotice problem={toProblem(problem)} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
+import { IconPointFilled } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NumberedLine } from '../../model/log-buffer.ts';
@@ -40,7 +41,15 @@ export function LogPanel(props: { deviceId: string; moduleId: string | null; nam
           checked={wrapLog}
           onChange={(event) => setWrapLog(event.currentTarget.checked)}
         />
-        <span className={classes.count}>{t('log.kept', { count: lines.length })}</span>
+        <span className={classes.count}>
+          {state.phase === 'following' && !paused && (
+            <span className={classes.live}>
+              <IconPointFilled size={16} aria-hidden />
+              {t('log.following')}
+            </span>
+          )}
+          {t('log.kept', { count: lines.length })}
+        </span>
       </div>
       {state.problem && (
         <ProblemNotice problem={state.problem} calm aside={state.received > 0 ? t('log.lost') : undefined}>

@@ -6,7 +6,6 @@ export const common = {
       'The connection to Flotilla itself was lost. It is being restored; what you see is the last that was known.',
     refused: 'This window is no longer known to Flotilla. Open the address that it printed at its start again.',
     retryNow: 'Try now',
-    notFound: 'There is nothing at this address.',
     toFleet: 'Go to the fleet',
     crashed: 'This part of the screen failed.',
     crashedNext: 'What you entered elsewhere is safe. Show it again, and if it fails again please report it.',
@@ -41,7 +40,6 @@ export const common = {
   inspector: {
     label: 'Inspector',
     close: 'Close inspector',
-    nothing: 'Select a device, or open a job, to see it here.',
   },
   action: {
     cancel: 'Cancel',
@@ -51,10 +49,7 @@ export const common = {
     tryAgain: 'Try again',
     open: 'Open',
     more: 'More actions',
-    clear: 'Clear',
-    copy: 'Copy',
     copied: 'Copied',
-    keep: 'Keep it',
   },
   age: {
     now: 'just now',

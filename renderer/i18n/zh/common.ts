@@ -5,7 +5,6 @@ export const common = {
     hostLost: '与 Flotilla 主程序的连接已断开，正在恢复。当前显示的是断开前的数据。',
     refused: 'Flotilla 已不认识此窗口。请重新打开它启动时显示的地址。',
     retryNow: '立即重试',
-    notFound: '该地址下没有内容。',
     toFleet: '返回设备列表',
     crashed: '界面的这一部分出错了。',
     crashedNext: '其他位置已输入的内容不受影响。请重新显示；若再次出错，请反馈给我们。',
@@ -37,7 +36,7 @@ export const common = {
     browser: '浏览器版',
     version: 'Flotilla {{version}}',
   },
-  inspector: { label: '详情面板', close: '关闭详情面板', nothing: '选择设备或打开任务后，详情显示在这里。' },
+  inspector: { label: '详情面板', close: '关闭详情面板' },
   action: {
     cancel: '取消',
     close: '关闭',
@@ -46,10 +45,7 @@ export const common = {
     tryAgain: '重试',
     open: '打开',
     more: '更多操作',
-    clear: '清除',
-    copy: '复制',
     copied: '已复制',
-    keep: '保留',
   },
   age: {
     now: '刚刚',

@@ -19,7 +19,6 @@ export const features = tableFeatures({
 const helper = createColumnHelper<typeof features, DeviceView>();
 
 export const columnIds = ['state', 'name', 'address', 'site', 'agent', 'modules', 'seen'] as const;
-export type ColumnId = (typeof columnIds)[number];
 
 /** The columns of the fleet. State sorts by urgency, seen by the newest answer. */
 export const columns = helper.columns([

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { Module } from '../../../contract/agent/modules.ts';
+import { endStates, type Job } from '../../../contract/app/jobs.ts';
+import { errorCatalogue, problemSchema } from '../../../contract/errors.ts';
+import { jobMark, moduleIdOfJob, moduleOfJob } from '../../../renderer/model/job-state.ts';
+import { moduleCounts, moduleMark } from '../../../renderer/model/module-state.ts';
+import { remedyOf } from '../../../renderer/model/remedy.ts';
+
+function job(counts: Job['counts'], state: Job['state'] = 'ended'): Job {
+  const call = { operation: 'agent.install', params: {} } as const;
+  return { id: 'j', call, state, createdAt: 1, endedAt: state === 'ended' ? 2 : null, counts };
+}
+
+const module = (status: Module['status']): Module => ({
+  id: 'm-1',
+  description: { name: 'http-server', version: '14.1.1' },
+  status,
+});
+
+describe('the state of a job', () => {
+  test('is its worst result once it has ended', () => {
+    expect(jobMark(job({ succeeded: 180, failed: 1 }))).toBe('failed');
+    expect(jobMark(job({ succeeded: 3, unchanged: 2 }))).toBe('succeeded');
+    expect(jobMark(job({ succeeded: 1 }, 'running'))).toBe('working');
+  });
+
+  test.each(endStates)('%s alone names the job', (state) => {
+    expect(jobMark(job({ [state]: 1 }))).toBe(state);
+  });
+
+  test('names the module it is about from the last snapshot', () => {
+    const call = { operation: 'module.start', params: { moduleId: 'm-1' } } as const;
+    expect(moduleOfJob(call, [module({ installed: true })])).toEqual({ name: 'http-server', version: '14.1.1' });
+    expect(moduleOfJob({ ...call, params: { moduleId: 'abcdefghij' } }, [])?.name).toBe('abcdefgh');
+    expect(moduleIdOfJob(call)).toBe('m-1');
+    expect(moduleIdOfJob({ operation: 'agent.install', params: {} })).toBeNull();
+  });
+});
+
+describe('the state of a module', () => {
+  test('is unknown where an old server does not say', () => {
+    expect(moduleMark(module({ installed: true }))).toBe('unknown');
+    expect(moduleMark(module({ installed: true, running: false }))).toBe('stopped');
+    expect(moduleMark(module({ installed: false, running: true }))).toBe('not-installed');
+  });
+
+  test('is counted for the list', () => {
+    const modules = [module({ installed: true, running: true }), module({ installed: false })];
+    expect(moduleCounts(modules)).toEqual({ running: 1, total: 2, broken: 1 });
+  });
+});
+
+describe('the button beside a problem', () => {
+  test('never tries again what cannot succeed unchanged', () => {
+    for (const name of Object.keys(errorCatalogue)) {
+      const code = problemSchema.shape.code.parse(name);
+      if (!errorCatalogue[code].retry) expect(remedyOf(code), code).not.toBe('try-again');
+    }
+  });
+
+  test('leads to the keys where the key is the problem', () => {
+    expect(remedyOf('trust.changed-key')).toBe('check-host-key');
+    expect(remedyOf('ssh.auth-refused')).toBe('edit-device');
+    expect(remedyOf('vault.locked')).toBe('unlock');
+  });
+});
