@@ -101,7 +101,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
 
   const blobs = new Blobs({ folder: join(dataDir, 'blobs'), report });
 
-  await endLostInstalls(dataDir, records);
+  if (records.all().length > 0) await endLostInstalls(dataDir);
   await runner.adopt();
   await modules.recover();
   const startedAt = Date.now();
@@ -157,8 +157,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
 }
 
 /** A package manager that outlived a killed agent would write into folders that are being cleared up. */
-async function endLostInstalls(dataDir: string, records: RecordStore<{ phase: string }>): Promise<void> {
-  if (records.all().length === 0) return;
+async function endLostInstalls(dataDir: string): Promise<void> {
   for (const pid of findMarked(installMark(dataDir))) await endGroup(pid, 2_000);
 }
 
