@@ -33,6 +33,8 @@ export interface TestDevice {
 export interface SshdOptions {
   /** More lines for sshd_config; they win over ours. */
   config?: string[];
+  /** Variables of every command that the user runs. */
+  env?: Record<string, string>;
   hostKeyType?: 'ed25519' | 'rsa' | 'ecdsa';
   shell?: string;
   /** Another address, for servers that take each other's place. */
@@ -69,7 +71,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestDevice> 
       `HostKey ${hostKey.file}`,
       `AuthorizedKeysFile ${authorized}`,
       `AllowUsers ${user.name}`,
-      `SetEnv PATH=${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+      `SetEnv ${environment({ PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, ...options.env })}`,
       'PasswordAuthentication yes',
       'KbdInteractiveAuthentication no',
       'StrictModes no',
@@ -83,7 +85,12 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestDevice> 
   );
   const server = spawn(findProgram('sshd') ?? 'sshd', ['-D', '-f', config, '-E', logFile], { stdio: 'ignore' });
   const log = () => readFileSync(logFile, 'utf8');
-  const stop = async () => {
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= end();
+    return stopped;
+  };
+  const end = async () => {
     // The sessions first, while their server is there to take note.
     await user.remove();
     await endServer(server);
@@ -100,6 +107,12 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestDevice> 
   return { address, port, user: name, uid, password, key, hostKey: hostKeyOf(hostKey), home, folder, log, stop };
 }
 
+function environment(variables: Record<string, string>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}
+
 /** A host key in the form that the inventory keeps. */
 export function hostKeyOf({ publicKey, fingerprint }: Pick<TestKey, 'publicKey' | 'fingerprint'>): HostKey {
   const [algorithm = '', key = ''] = publicKey.split(' ');
@@ -113,8 +126,8 @@ export async function ownPlace(): Promise<{ address: string; port: number }> {
 }
 
 /** Ends a server that this process started, and waits until it has ended. */
-export async function endServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) server.kill('SIGTERM');
+export async function endServer(server: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) server.kill(signal);
   await waitFor('the server to end', () => server.exitCode !== null || server.signalCode !== null).catch(() => {
     server.kill('SIGKILL');
   });

@@ -6,23 +6,23 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createDeviceSessions, readAgentBundle, type StepReport } from '../../../main/device/device.ts';
 import { SshPool } from '../../../main/ssh/ssh.ts';
 import { type FleetOptions, type SimulatedDevice, startSimulatedFleet } from '../../../simulator/fleet.ts';
-import { temporaryFolder } from '../../support/browser-host.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 import { fixturePackages } from '../agent/support/fixture-packages.ts';
 import { startRegistry } from '../agent/support/registry.ts';
 
 const bundlePath = 'out/agent/agent.cjs';
 let signal: AbortSignal;
-let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
+let scratch: ReturnType<typeof makeTempFolder>;
 const closers: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   signal = AbortSignal.timeout(100_000);
-  scratch = await temporaryFolder('agents');
+  scratch = makeTempFolder();
 });
 afterEach(async () => {
   await closeAll();
   vi.unstubAllEnvs();
-  await scratch.remove();
+  scratch.remove();
 });
 
 async function closeAll(): Promise<void> {

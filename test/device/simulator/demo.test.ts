@@ -4,17 +4,17 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openDemo } from '../../../main/demo.ts';
 import { type Fleet, openFleet } from '../../../main/fleet.ts';
-import { temporaryFolder } from '../../support/browser-host.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
-let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
+let scratch: ReturnType<typeof makeTempFolder>;
 const closers: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
-  scratch = await temporaryFolder('demo');
+  scratch = makeTempFolder();
 });
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
-  await scratch.remove();
+  scratch.remove();
 });
 
 async function open(): Promise<{ fleet: Fleet; close(): Promise<void> }> {

@@ -5,21 +5,21 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type SimulatedDevice, type SimulatedFleet, startSimulatedFleet } from '../../../simulator/fleet.ts';
-import { temporaryFolder } from '../../support/browser-host.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 import { collect, connect, exec, forward, open, openSsh, sha256, start, windowIsFull } from './clients.ts';
 
-let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
+let scratch: ReturnType<typeof makeTempFolder>;
 let fleet: SimulatedFleet;
 let device: SimulatedDevice;
 
 beforeAll(async () => {
-  scratch = await temporaryFolder('simulator');
+  scratch = makeTempFolder();
   fleet = await startSimulatedFleet({ count: 2, folder: join(scratch.path, 'fleet') });
   device = fleet.devices[0] as SimulatedDevice;
 });
 afterAll(async () => {
   await fleet.close();
-  await scratch.remove();
+  scratch.remove();
 });
 
 const viaOpenSsh = (options: Omit<Parameters<typeof openSsh>[1], 'scratch'>) =>

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SimulatedDevice, type SimulatedFleet, startSimulatedFleet } from '../../../simulator/fleet.ts';
-import { temporaryFolder } from '../../support/browser-host.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 import { connect, exec, forward, start } from './clients.ts';
 
-let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
+let scratch: ReturnType<typeof makeTempFolder>;
 let fleet: SimulatedFleet;
 let device: SimulatedDevice;
 
 beforeEach(async () => {
-  scratch = await temporaryFolder('faults');
+  scratch = makeTempFolder();
   fleet = await startSimulatedFleet({ count: 1, folder: join(scratch.path, 'fleet') });
   device = fleet.devices[0] as SimulatedDevice;
 });
 afterEach(async () => {
   await fleet.close();
-  await scratch.remove();
+  scratch.remove();
 });
 
 test('latency makes a round trip as much longer as was asked, and goes again', async () => {

@@ -6,14 +6,14 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { simulatedFleetSchema } from '../../../contract/simulator.ts';
 import { type SimulatedDevice, startSimulatedFleet } from '../../../simulator/fleet.ts';
-import { temporaryFolder } from '../../support/browser-host.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 import { connect, exec } from './clients.ts';
 
-let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
+let scratch: ReturnType<typeof makeTempFolder>;
 let folder: string;
 
 beforeEach(async () => {
-  scratch = await temporaryFolder('lifetime');
+  scratch = makeTempFolder();
   folder = join(scratch.path, 'fleet');
 });
 afterEach(() => scratch.remove());

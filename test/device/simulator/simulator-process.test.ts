@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { expect, test, vi } from 'vitest';
 import { startSimulator } from '../../../main/demo/simulator-process.ts';
-import { temporaryFolder } from '../../support/browser-host.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
 
 test('a simulator that dies is told in the log, and closing it then is no error', async () => {
-  const scratch = await temporaryFolder('dying');
+  const scratch = makeTempFolder();
   const folder = join(scratch.path, 'fleet');
   const logged: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
@@ -18,5 +18,5 @@ test('a simulator that dies is told in the log, and closing it then is no error'
   process.kill(pid, 'SIGKILL');
   await vi.waitUntil(() => logged.some((line) => line.includes('the simulator ended by itself')), { timeout: 10_000 });
   await simulator.close();
-  await scratch.remove();
+  scratch.remove();
 });

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'playwright/test';
+
+const executablePath = process.env.FLOTILLA_CHROMIUM ?? '/usr/bin/chromium';
+if (!existsSync(executablePath)) console.error(`The browser tests need Chromium at ${executablePath}.`);
+
+// A real Chromium against the built app in the browser host. Two workers: each test has hosts and folders of its own.
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results/browser',
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  use: {
+    viewport: { width: 1600, height: 1000 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
