@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context, Handler } from 'hono';
 import { AgentError, messageOf, toAgentError } from '../errors.ts';
+import { crashPoint } from '../state/crash-point.ts';
 import type { Outcomes, Reply } from '../state/outcomes.ts';
 import { readText } from './body.ts';
 import { errorReply, jsonReply, send } from './replies.ts';
@@ -80,6 +81,7 @@ async function keyed(request: KeyedRequest): Promise<Response> {
 
 async function runAndKeep(request: KeyedRequest, resumed: boolean): Promise<Reply> {
   const reply = await outcomeOf(request, () => request.work(resumed));
+  crashPoint('outcome:before-reply');
   await request.outcomes.settle(request.key, reply);
   return reply;
 }

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentError, messageOf } from '../errors.ts';
-import type { LogSource } from '../logs/log-source.ts';
 import { lastWords } from '../logs/last-words.ts';
+import type { LogSource } from '../logs/log-source.ts';
 import { LogStore } from '../logs/log-store.ts';
 import { OutputReader } from '../logs/output-reader.ts';
+import { crashPoint } from '../state/crash-point.ts';
 import { identify, isAlive, readStat } from '../state/process-identity.ts';
 import type { RecordStore } from '../state/record-store.ts';
 import { endGroup, findMarked, unitVariable } from './process-group.ts';
@@ -81,7 +82,9 @@ export class ProcessRunner implements Runner {
   async #startNow(unit: ServiceUnit): Promise<void> {
     const { output } = this.#unit(unit.id);
     await this.#options.records.put(unit.id, { unitId: unit.id, startedAt: Date.now() });
+    crashPoint('start:recorded');
     const child = await this.#spawn(unit);
+    crashPoint('start:spawned');
     const ended = this.#follow(unit.id, child);
     const identity = identify(child.pid ?? 0);
     if (identity) await this.#options.records.put(unit.id, { unitId: unit.id, startedAt: Date.now(), identity });
