@@ -27,6 +27,8 @@ export async function deviceEnvironment(folder: DeviceFolder, user: string): Pro
     SHELL: '/bin/sh',
     LANG: 'C.UTF-8',
     [deviceMarker]: folder.root,
+    // Its agents make no units in the systemd of the machine that the simulation runs on.
+    FLOTILLA_RUNNER: 'process',
   };
 }
 

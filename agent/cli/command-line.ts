@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { runnerChoices } from '../runners/choose-runner.ts';
 import { pipe } from './pipe.ts';
 import { serve } from './serve.ts';
 import { agentVersion } from './version.ts';
@@ -14,6 +15,9 @@ The Flotilla agent: the Modules API and the Ufop API of one device, on 127.0.0.1
   --compat                 serve without a token, for old clients; whoever has an account on the device may use it
   --port N                 the port to listen on; 0, as when left out, takes a free one, which is printed
   --grace SECONDS          how long a service may take to end when it is asked to; 10 when left out
+  --runner KIND            what keeps services running: systemd, process (the agent itself), or auto, as when left out:
+                           systemd where it is the init and the agent is root. FLOTILLA_RUNNER in the environment says
+                           the same
   --allow-install-scripts  let npm packages run their install scripts
   --version                print the version
   --help                   print this
@@ -30,6 +34,7 @@ const optionsSchema = z.object({
   compat: z.boolean().default(false),
   port: z.coerce.number().int().min(0).max(65535).default(0),
   grace: z.coerce.number().min(0).max(600).default(10),
+  runner: z.enum(runnerChoices).default('auto'),
   'allow-install-scripts': z.boolean().default(false),
 });
 
@@ -45,6 +50,7 @@ export async function runCommandLine(args: string[]): Promise<number> {
         compat: { type: 'boolean' },
         port: { type: 'string' },
         grace: { type: 'string' },
+        runner: { type: 'string' },
         'allow-install-scripts': { type: 'boolean' },
         version: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -52,7 +58,7 @@ export async function runCommandLine(args: string[]): Promise<number> {
     });
     if (values.help) return say(help);
     if (values.version) return say(`${agentVersion}\n`);
-    const parsed = optionsSchema.safeParse(values);
+    const parsed = optionsSchema.safeParse({ runner: process.env.FLOTILLA_RUNNER || undefined, ...values });
     if (!parsed.success || positionals.length > 1 || (positionals[0] ?? 'pipe') !== 'pipe') return complain(help);
     if (positionals[0] === 'pipe') return await pipe(parsed.data['data-dir']);
     if (parsed.data.compat === (parsed.data['token-file'] !== undefined)) {
@@ -63,6 +69,7 @@ export async function runCommandLine(args: string[]): Promise<number> {
       tokenFile: parsed.data['token-file'],
       port: parsed.data.port,
       graceMs: parsed.data.grace * 1000,
+      runner: parsed.data.runner,
       allowInstallScripts: parsed.data['allow-install-scripts'],
     });
   } catch (error) {

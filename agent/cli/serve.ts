@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { startAgent } from '../agent.ts';
 import { errnoOf } from '../errors.ts';
+import type { RunnerChoice } from '../runners/choose-runner.ts';
 import { agentVersion } from './version.ts';
 
 export interface ServeOptions {
@@ -11,6 +12,7 @@ export interface ServeOptions {
   tokenFile: string | undefined;
   port: number;
   graceMs: number;
+  runner: RunnerChoice;
   allowInstallScripts: boolean;
 }
 
@@ -24,6 +26,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     dataDir: options.dataDir,
     port: options.port,
     graceMs: options.graceMs,
+    runnerChoice: options.runner,
     token,
     version: agentVersion,
     build: await ownHash(),

@@ -22,6 +22,8 @@ export interface NumberedLine extends LogLine {
 /** A line to be kept. `position`: where its end stands in the file the service writes (see OutputReader). */
 export interface NewLine extends LogLine {
   position?: number;
+  /** How far the journal was taken over with this line (see JournalLog). */
+  cursor?: string | undefined;
 }
 
 const storedSchema = z.object({
@@ -29,6 +31,7 @@ const storedSchema = z.object({
   at: z.number(),
   s: z.enum(['o', 'e', 'a', 'x']),
   p: z.number().optional(),
+  c: z.string().optional(),
   t: z.string(),
 });
 type StoredLine = z.infer<typeof storedSchema>;
@@ -65,6 +68,7 @@ export class LogStore {
   #lost = 0;
   #opened = false;
   #positions = { stdout: 0, stderr: 0 };
+  #cursor: string | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -76,6 +80,12 @@ export class LogStore {
     return { ...this.#positions };
   }
 
+  /** How far the journal was taken over, as the log itself remembers it. */
+  get cursor(): string | undefined {
+    this.#open();
+    return this.#cursor;
+  }
+
   append(lines: NewLine[]): void {
     this.#open();
     const kept: NumberedLine[] = [];
@@ -84,7 +94,8 @@ export class LogStore {
       const n = this.#next++;
       const short = line.text.slice(0, maximumLineLength);
       const position = line.position === undefined ? {} : { p: line.position };
-      text += `${JSON.stringify({ n, at: line.at, s: letterOf[line.stream], ...position, t: short })}\n`;
+      const cursor = line.cursor === undefined ? {} : { c: line.cursor };
+      text += `${JSON.stringify({ n, at: line.at, s: letterOf[line.stream], ...position, ...cursor, t: short })}\n`;
       kept.push({ n, at: line.at, stream: line.stream, text: short });
     }
     this.#notePositions(lines);
@@ -144,6 +155,7 @@ export class LogStore {
   #notePositions(lines: NewLine[]): void {
     for (const line of lines) {
       if (line.stream !== 'agent' && line.position !== undefined) this.#positions[line.stream] = line.position;
+      this.#cursor = line.cursor ?? this.#cursor;
     }
   }
 
@@ -166,6 +178,7 @@ export class LogStore {
     }
     for (const line of parseLines(text)) {
       this.#next = Math.max(this.#next, line.n + 1);
+      this.#cursor = line.c ?? this.#cursor;
       if (line.s === 'x') this.#positions = { stdout: 0, stderr: 0 };
       if ((line.s === 'o' || line.s === 'e') && line.p !== undefined) this.#positions[streamOf[line.s]] = line.p;
     }

@@ -165,7 +165,8 @@ export class OutputReader {
   }
 }
 
-function pieces(row: string): string[] {
+/** A line without its end, cut where it is too long to be kept as one. */
+export function pieces(row: string): string[] {
   const line = row.endsWith('\r') ? row.slice(0, -1) : row;
   if (line.length <= maximumLineLength) return [line];
   const found: string[] = [];

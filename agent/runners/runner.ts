@@ -16,9 +16,9 @@ export interface ServiceUnit {
 }
 
 export interface ServiceLimits {
-  memoryBytes?: number;
+  memoryBytes?: number | undefined;
   /** 100 is the whole of one processor. */
-  cpuPercent?: number;
+  cpuPercent?: number | undefined;
 }
 
 export interface RestartPolicy {

@@ -90,6 +90,8 @@ export class AgentProcess {
     return {
       PATH: process.env.PATH ?? '',
       HOME: this.folder,
+      // These agents run services themselves, also where the tests are run by root of a machine with systemd.
+      FLOTILLA_RUNNER: 'process',
       npm_config_cache: join(this.folder, 'npm-cache'),
       ...this.#setup.env,
     };
