@@ -11,9 +11,9 @@ import { LogStore } from './logs/log-store.ts';
 import { ModuleFiles } from './modules/module-files.ts';
 import { moduleRecordSchema } from './modules/module-record.ts';
 import { installMark, ModuleService } from './modules/module-service.ts';
+import { chooseRunner, type RunnerChoice } from './runners/choose-runner.ts';
 import { endGroup, findMarked } from './runners/process-group.ts';
 import { processRecordSchema } from './runners/process-record.ts';
-import { ProcessRunner } from './runners/process-runner.ts';
 import { writeFileAtomically } from './state/atomic-file.ts';
 import { lockFolder } from './state/folder-lock.ts';
 import { Outcomes, outcomeSchema } from './state/outcomes.ts';
@@ -35,6 +35,8 @@ export interface AgentOptions {
   settleMs?: number;
   /** How long a service may take to end when it is asked to. */
   graceMs?: number;
+  /** What keeps services running; this process when left out, so that an agent in a process of tests makes no units. */
+  runnerChoice?: RunnerChoice;
 }
 
 export interface RunningAgent {
@@ -82,9 +84,10 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     events.emit({ kind: 'module', id, state });
   });
   const outcomes = new Outcomes(await open('outcomes', outcomeSchema));
-  const runner = new ProcessRunner({
+  const runner = await chooseRunner(options.runnerChoice ?? 'process', {
     dataDir,
-    records: await open('processes', processRecordSchema),
+    report,
+    processRecords: await open('processes', processRecordSchema),
     settleMs: options.settleMs ?? 2_000,
     graceMs: options.graceMs ?? 10_000,
   });
@@ -102,7 +105,6 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
   const blobs = new Blobs({ folder: join(dataDir, 'blobs'), report });
 
   if (records.all().length > 0) await endLostInstalls(dataDir);
-  await runner.adopt();
   await modules.recover();
   const startedAt = Date.now();
   const health = (): AgentHealth => ({
