@@ -6,11 +6,9 @@ import { Blobs } from './blobs/blobs.ts';
 import { EventHub } from './events.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
-import { NpmInstaller } from './installers/npm.ts';
 import { LogStore } from './logs/log-store.ts';
-import { ModuleFiles } from './modules/module-files.ts';
 import { moduleRecordSchema } from './modules/module-record.ts';
-import { installMark, ModuleService } from './modules/module-service.ts';
+import { createModules, folderMark } from './modules/modules.ts';
 import { chooseRunner, type RunnerChoice } from './runners/choose-runner.ts';
 import { endGroup, findMarked } from './runners/process-group.ts';
 import { processRecordSchema } from './runners/process-record.ts';
@@ -91,18 +89,19 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     settleMs: options.settleMs ?? 2_000,
     graceMs: options.graceMs ?? 10_000,
   });
-  const modules = new ModuleService({
-    records,
-    files: new ModuleFiles(dataDir),
-    installer: new NpmInstaller({ env, allowScripts: options.allowInstallScripts ?? false }),
-    runner,
-    env,
+  const blobs = new Blobs({ folder: join(dataDir, 'blobs'), report });
+  blobs.namedBy(() => records.all().flatMap((record) => record.blob ?? []));
+  const modules = createModules({
     dataDir,
+    env,
+    allowInstallScripts: options.allowInstallScripts ?? false,
+    settleMs: options.settleMs ?? 2_000,
+    records,
+    blobs,
+    runner,
     report,
     signal: stopping.signal,
   });
-
-  const blobs = new Blobs({ folder: join(dataDir, 'blobs'), report });
 
   if (records.all().length > 0) await endLostInstalls(dataDir);
   await modules.recover();
@@ -160,7 +159,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
 
 /** A package manager that outlived a killed agent would write into folders that are being cleared up. */
 async function endLostInstalls(dataDir: string): Promise<void> {
-  for (const pid of findMarked(installMark(dataDir))) await endGroup(pid, 2_000);
+  for (const pid of findMarked(folderMark(dataDir))) await endGroup(pid, 2_000);
 }
 
 function environment(): Record<string, string> {

@@ -19,17 +19,17 @@ export interface ModuleRouteOptions {
 export function moduleRoutes({ modules, outcomes, report, signal }: ModuleRouteOptions): Hono {
   const changing = changeHandlers({ outcomes, report, toReply: errorReply });
   const routes = new Hono();
-  routes.get('/', (c) => c.json({ modules: modules.list() }));
+  routes.get('/', async (c) => c.json({ modules: await modules.list() }));
   routes.post(
     '/',
     changing(async ({ body, key }) => jsonReply(200, await modules.create(parseJson(moduleWriteSchema, body), key))),
   );
-  routes.get('/:id', (c) => c.json(modules.get(c.req.param('id'))));
+  routes.get('/:id', async (c) => c.json(await modules.get(c.req.param('id'))));
   routes.put(
     '/:id',
     changing(async ({ body, param }) => {
       const id = param('id');
-      modules.get(id);
+      modules.demand(id);
       return jsonReply(200, await modules.update(id, parseJson(moduleWriteSchema, body)));
     }),
   );
@@ -41,7 +41,7 @@ export function moduleRoutes({ modules, outcomes, report, signal }: ModuleRouteO
     '/:id/action',
     changing(async ({ body, param }) => {
       const id = param('id');
-      modules.get(id);
+      modules.demand(id);
       await modules.act(id, parseJson(moduleActionSchema, body).command);
       return jsonReply(200, { result: true });
     }),

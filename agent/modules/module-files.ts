@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { isSystemService } from '../installers/installer.ts';
 import type { ServiceUnit } from '../runners/runner.ts';
 import type { ModuleRecord } from './module-record.ts';
 
@@ -24,10 +24,6 @@ export class ModuleFiles {
     return join(this.#folder, record.id, record.root);
   }
 
-  isInstalled(record: ModuleRecord): boolean {
-    return existsSync(join(this.rootOf(record), 'node_modules', record.name, 'package.json'));
-  }
-
   /** Removes installed versions that no record names: what a failed or killed install left. */
   async removeOtherRoots(record: ModuleRecord): Promise<void> {
     const folder = join(this.#folder, record.id);
@@ -46,9 +42,9 @@ export class ModuleFiles {
     return names.filter((name) => !known.has(name));
   }
 
-  /** The service of a module with real paths and a whole environment. */
+  /** The service of a module with real paths and a whole environment; none where the system runs it. */
   async unitOf(record: ModuleRecord, env: Record<string, string>): Promise<ServiceUnit | undefined> {
-    if (!record.service) return undefined;
+    if (!record.service || isSystemService(record.service)) return undefined;
     const root = this.rootOf(record);
     const data = join(this.#folder, record.id, 'data');
     await mkdir(data, { recursive: true, mode: 0o700 });
@@ -58,7 +54,13 @@ export class ModuleFiles {
       id: unitIdOf(record.id),
       argv: [program === 'node' || program === undefined ? process.execPath : program, ...args],
       cwd: join(root, record.service.folder),
-      env: { ...env, PATH: paths.join(delimiter), NODE_ENV: 'production', FLOTILLA_MODULE_DATA: data },
+      env: {
+        ...env,
+        NODE_ENV: 'production',
+        ...record.service.env,
+        PATH: paths.join(delimiter),
+        FLOTILLA_MODULE_DATA: data,
+      },
     };
   }
 }

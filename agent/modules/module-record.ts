@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sha256Schema } from '../../contract/agent/blobs.ts';
+import { moduleSourceKindSchema } from '../../contract/agent/modules.ts';
 import { serviceDefinitionSchema } from '../installers/installer.ts';
 
 /** What the agent keeps on disk about one module. */
@@ -6,9 +8,16 @@ export const moduleRecordSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   version: z.string(),
-  installer: z.literal('npm'),
-  /** `installing` entries are not shown, and are undone by the next start; `deleting` ones are finished by it. */
-  phase: z.enum(['installing', 'ready', 'deleting']),
+  installer: moduleSourceKindSchema,
+  /** The package was sent here, under this name. */
+  blob: sha256Schema.optional(),
+  /** The version that the device had of a system package before the module was made: that stays when making it fails. */
+  before: z.string().optional(),
+  /**
+   * `installing` entries are not shown, and are undone by the next start; `deleting` ones are finished by it, and after
+   * `updating` it looks what is there.
+   */
+  phase: z.enum(['installing', 'ready', 'updating', 'deleting']),
   /** The folder under the module's own that holds the installed package. */
   root: z.string().regex(/^package-[0-9a-f-]+$/),
   service: serviceDefinitionSchema.optional(),
