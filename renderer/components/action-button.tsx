@@ -4,22 +4,25 @@ import { type ReactNode, useId } from 'react';
 interface ActionButtonProps extends Omit<ButtonProps, 'onClick' | 'children'> {
   /** Why it cannot work now; null when it can. A hindered button keeps its focus and says why. */
   reason: string | null;
-  onClick(): void;
+  /** Left out where the button sends a form; the form asks for the reason itself. */
+  onClick?: () => void;
+  type?: 'button' | 'submit';
   children: ReactNode;
 }
 
 /** A button of which it is always said why it cannot be used. */
-export function ActionButton({ reason, onClick, children, ...button }: ActionButtonProps) {
+export function ActionButton({ reason, onClick, type = 'button', children, ...button }: ActionButtonProps) {
   const reasonId = useId();
   return (
     <>
       <Tooltip label={reason} disabled={reason === null}>
         <Button
           {...button}
+          type={type}
           aria-disabled={reason !== null}
           data-disabled={reason !== null}
           {...(reason === null ? {} : { 'aria-describedby': reasonId })}
-          onClick={() => reason === null && onClick()}
+          onClick={() => reason === null && onClick?.()}
         >
           {children}
         </Button>

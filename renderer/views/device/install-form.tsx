@@ -14,8 +14,8 @@ export function InstallForm({ view }: { view: DeviceView }) {
   const [draft, setDraft] = useState({ name: '', version: 'latest' });
   const [faults, setFaults] = useState({ name: false, version: false });
   const reason = actions.why('agent');
-  const submit = (event?: FormEvent) => {
-    event?.preventDefault();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
     if (reason !== null) return;
     const name = packageNameSchema.safeParse(draft.name.trim());
     const version = packageVersionSchema.safeParse(draft.version.trim());
@@ -44,7 +44,7 @@ export function InstallForm({ view }: { view: DeviceView }) {
           spellCheck={false}
           onChange={(event) => setDraft({ ...draft, version: event.currentTarget.value })}
         />
-        <ActionButton className={classes.installButton ?? ''} reason={reason} onClick={submit}>
+        <ActionButton className={classes.installButton ?? ''} reason={reason} type="submit">
           {t('modules.installButton')}
         </ActionButton>
       </form>

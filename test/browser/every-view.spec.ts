@@ -1,0 +1,80 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+import { expect, setUpAgent, test } from './fixtures.ts';
+
+// The demo fleet, so that each view has something to show.
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`no view breaks a rule of accessibility, in the ${scheme} theme`, async ({ app, page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await app.open(['--demo']);
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
+    await holds(page, 'fleet');
+
+    await page.getByRole('button', { name: 'Add device' }).click();
+    await holds(page, 'add device');
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('link', { name: 'harbour-01' }).click();
+    await holds(page, 'a device without its agent');
+    await setUpAgent(page);
+    await holds(page, 'a job in the inspector');
+    for (const tab of ['Modules', 'Log', 'History']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await holds(page, tab);
+    }
+    await page.getByRole('button', { name: 'More actions', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Delete device…' }).click();
+    await holds(page, 'the question before a device is deleted');
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Jobs' }).click();
+    await holds(page, 'jobs');
+    await page.getByRole('link', { name: 'Set up agent' }).first().click();
+    await holds(page, 'a job');
+  });
+}
+
+test('the demo shows three simulated devices; one is set up with one click', async ({ app }) => {
+  const page = await app.open(['--demo']);
+  await expect(page.getByRole('grid', { name: 'Devices' }).getByRole('link')).toHaveCount(3);
+  await expect(page.getByRole('contentinfo')).toContainText('Demo fleet');
+  await page.getByRole('link', { name: 'mill-03' }).click();
+  await setUpAgent(page);
+  await expect(page.getByRole('tab', { name: /Modules/ })).toContainText('0');
+});
+
+test('the language and the theme change at once, are said to the page, and are kept', async ({ app }) => {
+  const page = await app.open(['--demo']);
+  const html = page.locator('html');
+  await page.getByRole('button', { name: 'Language' }).click();
+  await page.getByRole('menuitemradio', { name: '简体中文' }).click();
+  await expect(page.getByRole('button', { name: '添加设备' })).toBeVisible();
+  await expect(html).toHaveAttribute('lang', 'zh-CN');
+  await page.getByRole('button', { name: '主题' }).click();
+  await page.getByRole('menuitemradio', { name: '深色' }).click();
+  await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.reload();
+  await expect(page.getByRole('button', { name: '添加设备' })).toBeVisible();
+  await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expect(html).toHaveAttribute('lang', 'zh-CN');
+});
+
+test('nothing is cut off or scrolls sideways in the smallest window', async ({ app, page }) => {
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await app.open(['--demo']);
+  const overflow = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect(await overflow()).toBe(0);
+  await page.getByRole('link', { name: 'harbour-01' }).click();
+  await setUpAgent(page);
+  expect(await overflow()).toBe(0);
+  await expect(page.getByRole('contentinfo')).toBeInViewport({ ratio: 1 });
+});
+
+async function holds(page: Page, what: string): Promise<void> {
+  // Colours on their way from one state to the next are of no theme.
+  await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+  expect(found, what).toEqual([]);
+}
