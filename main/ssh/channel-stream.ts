@@ -11,7 +11,8 @@ export class ChannelStream extends Duplex {
   #idleMs = 0;
 
   constructor(channel: ClientChannel) {
-    super({ allowHalfOpen: true });
+    // As Node's own sockets: when the other side has ended, so has this one, and no pool hands it out again.
+    super({ allowHalfOpen: false });
     this.#channel = channel;
     channel.on('data', (chunk: Buffer) => {
       this.#touch();

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client } from 'ssh2';
 import { FlotillaError } from '../../contract/errors.ts';
 import { ChannelStream } from './channel-stream.ts';
 import { ChannelRefused, execOn } from './exec.ts';
@@ -108,8 +108,7 @@ export class LiveConnection implements SshConnection {
     }
     this.#opening += 1;
     let unwanted = false;
-    const opened = this.#openForward(port).then((channel) => {
-      const stream = new ChannelStream(channel);
+    const opened = this.#openForward(port).then((stream) => {
       if (unwanted) stream.destroy();
       return stream;
     });
@@ -129,11 +128,12 @@ export class LiveConnection implements SshConnection {
     }
   }
 
-  #openForward(port: number): Promise<ClientChannel> {
+  #openForward(port: number): Promise<ChannelStream> {
     const { address } = this;
     return new Promise((resolve, reject) => {
       this.#client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
-        if (!error) return resolve(channel);
+        // In the same turn, so that nothing the channel says is missed.
+        if (!error) return resolve(new ChannelStream(channel));
         const { reason } = error as Error & { reason?: unknown };
         if (reason === connectFailed)
           return reject(new FlotillaError('ssh.port-closed', { address, port }, { cause: error }));

@@ -29,11 +29,16 @@ interface Context {
 export async function execOn(context: Context, command: string, options: ExecOptions): Promise<ExecResult> {
   const { address, closed } = context;
   const { timeoutMs, step = 'command' } = options;
-  const running: { channel?: ClientChannel; done: boolean } = { done: false };
-  const work = openExec(context, command).then((channel) => {
-    running.channel = channel;
-    if (running.done) channel.close();
-    return collect(channel, options);
+  const running: { channel?: ClientChannel; isOver: boolean } = { isOver: false };
+  const { promise: work, resolve, reject } = deferred<ExecResult>();
+  begin(context, command, {
+    // What follows runs in the same turn as the server's answer: its first words may be in the packet behind it.
+    opened: (channel) => {
+      running.channel = channel;
+      if (running.isOver) end(channel);
+      else collect(channel, options).then(resolve, reject);
+    },
+    failed: reject,
   });
   try {
     return await within(work, {
@@ -45,7 +50,7 @@ export async function execOn(context: Context, command: string, options: ExecOpt
     end(running.channel);
     throw error;
   } finally {
-    running.done = true;
+    running.isOver = true;
   }
 }
 
@@ -68,16 +73,20 @@ function end(channel: ClientChannel | undefined): void {
   }
 }
 
-function openExec({ client, address }: Context, command: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: Error & { reason?: unknown }) =>
-      reject(new ChannelRefused(error.reason === undefined ? 'exec' : 'open', error.message));
-    try {
-      client.exec(command, (error, channel) => (error ? refuse(error) : resolve(channel)));
-    } catch (error) {
-      reject(new FlotillaError('ssh.connection-lost', { address }, { cause: error }));
-    }
-  });
+interface Opening {
+  opened(channel: ClientChannel): void;
+  failed(error: Error): void;
+}
+
+function begin({ client, address }: Context, command: string, { opened, failed }: Opening): void {
+  try {
+    client.exec(command, (error: (Error & { reason?: unknown }) | undefined, channel) => {
+      if (!error) return opened(channel);
+      failed(new ChannelRefused(error.reason === undefined ? 'exec' : 'open', error.message));
+    });
+  } catch (error) {
+    failed(new FlotillaError('ssh.connection-lost', { address }, { cause: error }));
+  }
 }
 
 function collect(channel: ClientChannel, options: ExecOptions): Promise<ExecResult> {

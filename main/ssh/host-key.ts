@@ -21,6 +21,7 @@ export function isSameKey(a: HostKey, b: HostKey): boolean {
 function algorithmOf(blob: Buffer): string {
   const length = blob.length < 4 ? 0 : blob.readUInt32BE(0);
   const name = blob.subarray(4, 4 + length).toString('latin1');
-  if (length === 0 || length > 64 || !/^[a-z0-9@.-]+$/.test(name)) throw new TypeError('not a public key');
+  if (length === 0 || name.length !== length || length > 64 || !/^[a-z0-9@.-]+$/.test(name))
+    throw new TypeError('not a public key');
   return name;
 }

@@ -7,12 +7,15 @@ import type { SshConnection, UploadOptions } from './types.ts';
 const chunkBytes = 64 * 1024;
 const uploadMs = 30 * 60_000;
 
-/** What every POSIX shell and busybox can do; no SFTP needed. Exit 66: it arrived damaged, 67: nothing there can hash. */
+/**
+ * What every POSIX shell and busybox can do; no SFTP needed. Exit 66: it arrived damaged, 67: nothing there can hash. Signals
+ * are ignored: an upload that is given up ends its input, which fails the hash, which removes the part.
+ */
 const script = `
 umask 077
 part=$1 file=$2 mode=$3 want=$4
 trap 'rm -f "$part"' EXIT
-trap 'exit 1' HUP INT TERM
+trap '' HUP INT TERM
 cat > "$part" || exit 1
 if command -v sha256sum >/dev/null 2>&1; then have=$(sha256sum < "$part")
 elif command -v shasum >/dev/null 2>&1; then have=$(shasum -a 256 < "$part")

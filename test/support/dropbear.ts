@@ -90,7 +90,8 @@ export async function startDropbear(options: DropbearOptions): Promise<TestDevic
   );
   const log = () => readFileSync(logFile, 'utf8');
   const stop = async () => {
-    await endServer(server);
+    // unshare passes no other signal on; what is inside ends with it.
+    await endServer(server, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
