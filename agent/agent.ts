@@ -16,6 +16,7 @@ import { writeFileAtomically } from './state/atomic-file.ts';
 import { lockFolder } from './state/folder-lock.ts';
 import { Outcomes, outcomeSchema } from './state/outcomes.ts';
 import { RecordStore } from './state/record-store.ts';
+import { openUfops } from './ufops/ufops.ts';
 
 export interface AgentOptions {
   dataDir: string;
@@ -103,8 +104,20 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     signal: stopping.signal,
   });
 
+  const ufops = await openUfops({
+    dataDir,
+    openRecords: open,
+    runner,
+    blobs,
+    env,
+    events,
+    report,
+    signal: stopping.signal,
+  });
+
   if (records.all().length > 0) await endLostInstalls(dataDir);
   await modules.recover();
+  await ufops.recover();
   const startedAt = Date.now();
   const health = (): AgentHealth => ({
     alive: true,
@@ -113,10 +126,21 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
     node: process.versions.node,
     pid: process.pid,
     startedAt,
-    features: ['modules', 'module-logs', 'agent-log', 'idempotency', 'respond-async', 'events', 'openapi', 'blobs'],
+    features: [
+      'modules',
+      'module-logs',
+      'agent-log',
+      'idempotency',
+      'respond-async',
+      'events',
+      'openapi',
+      'blobs',
+      'ufops',
+    ],
   });
   const app = createApp({
     modules,
+    ufops,
     blobs,
     outcomes,
     report,
@@ -136,7 +160,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
   };
   await writeFileAtomically(join(dataDir, 'endpoint.json'), `${JSON.stringify(endpoint)}\n`);
   report(`Agent ${options.version} on Node ${process.versions.node} listens on 127.0.0.1:${server.port}.`);
-  const enabled = modules.startEnabled();
+  const enabled = Promise.all([modules.startEnabled(), ufops.startWanted()]);
   const stopSweeping = blobs.sweepRegularly();
 
   return {
@@ -147,8 +171,9 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
       await server.close(drainMs);
       await enabled;
       await modules.drain();
+      await ufops.close();
       await rm(join(dataDir, 'endpoint.json'), { force: true });
-      if (stopServices) await modules.stopAll();
+      if (stopServices) await Promise.all([modules.stopAll(), ufops.stopAll()]);
       runner.close();
       report('The agent stopped.');
       log.close();

@@ -11,8 +11,10 @@ import { refuseStrangers, requireToken, tokenCheck } from './guard.ts';
 import { replyWithLog } from './log-reply.ts';
 import { logBody, type ModuleRouteOptions, moduleRoutes } from './module-routes.ts';
 import { errorReply, send } from './replies.ts';
+import { envelopeError } from './ufop-replies.ts';
+import { type UfopRouteOptions, ufopRoutes } from './ufop-routes.ts';
 
-export interface AppOptions extends ModuleRouteOptions, BlobRouteOptions {
+export interface AppOptions extends ModuleRouteOptions, BlobRouteOptions, UfopRouteOptions {
   /** No token is asked for when there is none (`--compat`). */
   token: string | undefined;
   health: () => AgentHealth;
@@ -30,6 +32,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
   });
   app.use(requireToken(carriesToken));
   app.route('/modules', moduleRoutes(options));
+  app.route('/api', ufopRoutes(options));
   app.route('/blobs', blobRoutes(options));
   app.get('/outcomes/:key', outcomeHandler(options.outcomes));
   app.get('/agent/log', (c) => replyWithLog(c, options.agentLog, { signal: options.signal, body: logBody }));
@@ -44,7 +47,7 @@ export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }>
   app.onError((error, c) => {
     const known = toAgentError(error);
     if (known.code === 'internal') options.report(`${c.req.method} ${c.req.path}: ${messageOf(error)}`);
-    return send(c, errorReply(known));
+    return send(c, c.req.path.startsWith('/api/') ? envelopeError(known) : errorReply(known));
   });
   return app;
 }
