@@ -8,7 +8,6 @@ export type {
   AgentClient,
   ChangeOptions,
   DeviceSession,
-  DeviceSessions,
   OpenSession,
   StepHandle,
   StepReport,

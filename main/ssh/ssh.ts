@@ -6,11 +6,9 @@ export { readPrivateKey } from './private-key.ts';
 export { scanHostKey } from './scan.ts';
 export { shellQuote } from './shell-quote.ts';
 export type {
-  ExecOptions,
   ExecResult,
   SshAuth,
   SshConnection,
   SshPoolOptions,
   SshTarget,
-  UploadOptions,
 } from './types.ts';
