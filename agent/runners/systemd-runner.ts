@@ -165,7 +165,8 @@ export class SystemdRunner implements Runner {
   async #startNow(unitId: string, seen: Seen): Promise<string | undefined> {
     const name = unitName(unitId);
     await systemctl(['reset-failed', name]);
-    const started = await systemctl(['start', name], commandMs);
+    // `start` would wait for the restart of a service that systemd means to start again later.
+    const started = await systemctl(['restart', name], commandMs);
     if (started.code !== 0) return `could not be started (${started.stderr.slice(0, 300)})`;
     const until = Date.now() + this.#options.settleMs;
     this.#take(seen, (await showUnits([name])).get(name));
@@ -273,7 +274,7 @@ export class SystemdRunner implements Runner {
   async #startAgain(unitId: string, seen: Seen): Promise<void> {
     if (this.#closed || !seen.wanted || this.#seen.get(unitId) !== seen) return;
     const name = unitName(unitId);
-    await systemctl(['start', name], commandMs);
+    await systemctl(['restart', name], commandMs);
     seen.restarts += 1;
     seen.startedAt = Date.now();
     // Where it ended already, the next look sees that, and waits longer.
