@@ -1,71 +1,31 @@
 import { StringDecoder } from 'node:string_decoder';
+import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 
-/** One server-sent event. */
-export interface StreamEvent {
-  event: string;
-  data: string;
-}
-
-/**
- * Reads server-sent events out of pieces of bytes. Bounded, which the libraries of the field are not: of a line or an event
- * longer than `maxChars` the rest is dropped.
- */
+/** Reads server-sent events out of pieces of bytes. What grows past `maxChars` without an end is dropped. */
 export class EventStreamReader {
   readonly #decoder = new StringDecoder('utf8');
-  readonly #maxChars: number;
-  #line = '';
-  #event = '';
-  #data: string[] = [];
-  #dataChars = 0;
-  #afterCr = false;
+  readonly #parser: EventSourceParser;
+  #events: EventSourceMessage[] = [];
+  #isTooLong = false;
 
   constructor(maxChars: number) {
-    this.#maxChars = maxChars;
+    this.#parser = createParser({
+      maxBufferSize: maxChars,
+      onEvent: (event) => this.#events.push(event),
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') this.#isTooLong = true;
+      },
+    });
   }
 
   /** The events that these bytes complete. */
-  read(chunk: Buffer): StreamEvent[] {
-    const events: StreamEvent[] = [];
-    let text = this.#decoder.write(chunk);
-    // A carriage return ended a line already; the newline after it belongs to it.
-    if (this.#afterCr && text.startsWith('\n')) text = text.slice(1);
-    if (text !== '') this.#afterCr = text.endsWith('\r');
-    const lines = text.split(/\r\n|\r|\n/);
-    const last = lines.pop() ?? '';
-    for (const line of lines) {
-      this.#append(line);
-      const event = this.#endLine();
-      if (event) events.push(event);
-    }
-    this.#append(last);
+  read(chunk: Buffer): EventSourceMessage[] {
+    this.#parser.feed(this.#decoder.write(chunk));
+    // The rest of what was too long reads as a field without a name, and is passed over.
+    if (this.#isTooLong) this.#parser.reset();
+    this.#isTooLong = false;
+    const events = this.#events;
+    this.#events = [];
     return events;
-  }
-
-  #append(text: string): void {
-    this.#line += text.slice(0, Math.max(0, this.#maxChars - this.#line.length));
-  }
-
-  #endLine(): StreamEvent | null {
-    const line = this.#line;
-    this.#line = '';
-    if (line === '') return this.#dispatch();
-    const colon = line.indexOf(':');
-    const field = colon === -1 ? line : line.slice(0, colon);
-    const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    if (field === 'event') this.#event = value;
-    if (field === 'data' && this.#dataChars < this.#maxChars) {
-      this.#data.push(value);
-      this.#dataChars += value.length + 1;
-    }
-    return null;
-  }
-
-  #dispatch(): StreamEvent | null {
-    const event = { event: this.#event || 'message', data: this.#data.join('\n') };
-    const isEmpty = this.#data.length === 0;
-    this.#event = '';
-    this.#data = [];
-    this.#dataChars = 0;
-    return isEmpty ? null : event;
   }
 }

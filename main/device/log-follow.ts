@@ -94,8 +94,8 @@ async function* batches(body: IncomingMessage): AsyncGenerator<LogLine[]> {
   if (pending.length > 0) yield pending;
 }
 
-function lineOf({ event, data }: { event: string; data: string }): LogLine[] {
-  if (event !== 'line' && event !== 'message') return [];
+function lineOf({ event, data }: { event?: string | undefined; data: string }): LogLine[] {
+  if (event !== 'line' && event !== undefined) return [];
   try {
     const parsed = logLineSchema.safeParse(JSON.parse(data));
     return parsed.success ? [{ ...parsed.data, text: cleanLog(parsed.data.text) }] : [];
