@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,8 @@ export class AgentProcess {
 
   static async create(setup: AgentSetup): Promise<AgentProcess> {
     const agent = new AgentProcess(await mkdtemp(join(tmpdir(), 'flotilla-agent-')), setup);
+    // Where the agent is root, ufops run as nobody, who must get to their files.
+    await chmod(agent.folder, 0o711);
     await agent.start();
     return agent;
   }
