@@ -10,6 +10,7 @@ import { Inspector } from './inspector.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useFocusGuard } from './use-focus-guard.ts';
 import { useFrameKeys } from './use-frame-keys.ts';
 import { useJobEnds } from './use-job-ends.ts';
 import { useRoute } from './use-route.ts';
@@ -22,6 +23,7 @@ export function Frame() {
   const announcement = useScreen((screen) => screen.announcement);
   const main = useRef<HTMLElement>(null);
   useFrameKeys(main);
+  useFocusGuard(main);
   useJobEnds();
   return (
     <div className={classes.frame}>

@@ -8,7 +8,7 @@ import { DeviceSummary } from '../views/device/device-summary.tsx';
 import classes from './inspector.module.css';
 import { useRoute } from './use-route.ts';
 
-/** What is selected, at the right: docked where there is room for it, a sheet over the edge of the view elsewhere. */
+/** What is selected, at the right: beside the view, and a sheet over its edge in a very narrow window only. */
 export function Inspector() {
   const { t } = useTranslation();
   const inspected = useScreen((screen) => screen.inspected);

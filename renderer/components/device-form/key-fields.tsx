@@ -28,7 +28,7 @@ export function KeyFields({ draft, faults, onChange }: FieldsProps) {
           rows={4}
           spellCheck={false}
           autoComplete="off"
-          classNames={{ input: classes.mono ?? '' }}
+          classNames={{ input: (draft.privateKey === '' ? classes.mono : classes.hidden) ?? '' }}
           onChange={(event) => onChange({ privateKey: event.currentTarget.value })}
         />
         <FileButton onChange={(file) => void read(file)}>

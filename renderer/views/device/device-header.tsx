@@ -47,38 +47,40 @@ export function DeviceHeader({ view }: { view: DeviceView }) {
   );
 }
 
+/**
+ * The thing to do next, and Refresh beside it where that is something else. The first button stays the same element while
+ * its meaning changes, so that the focus stays on it.
+ */
 export function PrimaryButtons({ view }: { view: DeviceView }) {
   const { t } = useTranslation();
   const actions = useDeviceActions(view);
   const refreshing = useRefreshes(({ byDevice }) => byDevice[view.device.id]?.running ?? false);
   const primary = primaryAction(view);
   const outdated = view.snapshot.agent?.value.state === 'running';
+  const refresh = {
+    reason: refreshing ? t('device.refreshing') : actions.whyOffline,
+    onClick: actions.refresh,
+    leftSection: <IconRefresh size={16} aria-hidden />,
+    children: t('device.refresh'),
+  };
+  const buttons = {
+    'check-host-key': {
+      reason: actions.whyOffline,
+      onClick: actions.checkHostKey,
+      leftSection: <IconKey size={16} aria-hidden />,
+      children: view.trust.state === 'changed' ? t('device.trust.look') : t('device.checkHostKey'),
+    },
+    'set-up-agent': {
+      reason: actions.why('ssh'),
+      onClick: actions.setUpAgent,
+      children: outdated ? t('device.updateAgent') : t('device.setUpAgent'),
+    },
+    refresh,
+  };
   return (
     <>
-      {primary === 'check-host-key' && (
-        <ActionButton
-          reason={actions.whyOffline}
-          onClick={actions.checkHostKey}
-          leftSection={<IconKey size={16} aria-hidden />}
-        >
-          {view.trust.state === 'changed' ? t('device.trust.look') : t('device.checkHostKey')}
-        </ActionButton>
-      )}
-      {primary === 'set-up-agent' && (
-        <ActionButton reason={actions.why('ssh')} onClick={actions.setUpAgent}>
-          {outdated ? t('device.updateAgent') : t('device.setUpAgent')}
-        </ActionButton>
-      )}
-      {primary !== 'check-host-key' && (
-        <ActionButton
-          variant={primary === 'refresh' ? 'filled' : 'default'}
-          reason={refreshing ? t('device.refreshing') : actions.whyOffline}
-          onClick={actions.refresh}
-          leftSection={<IconRefresh size={16} aria-hidden />}
-        >
-          {t('device.refresh')}
-        </ActionButton>
-      )}
+      <ActionButton {...buttons[primary]} />
+      {primary === 'set-up-agent' && <ActionButton variant="default" {...refresh} />}
     </>
   );
 }

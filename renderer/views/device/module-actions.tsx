@@ -21,16 +21,15 @@ export function ModuleActions({ view, module }: { view: DeviceView; module: Modu
   const openLog = () => goTo({ view: 'device', deviceId, tab: 'log', log: module.id });
   return (
     <>
-      {running !== true && (
-        <ActionGlyph
-          label={t('modules.start', { name })}
-          reason={reason}
-          onClick={() => actions.run({ operation: 'module.start', params })}
-        >
-          <IconPlayerPlay size={16} aria-hidden />
-        </ActionGlyph>
-      )}
-      {running !== false && (
+      {/* One element for both, so that the focus stays on it while the module starts or stops. */}
+      <ActionGlyph
+        label={running ? t('modules.stop', { name }) : t('modules.start', { name })}
+        reason={reason}
+        onClick={() => actions.run({ operation: running ? 'module.stop' : 'module.start', params })}
+      >
+        {running ? <IconPlayerStop size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />}
+      </ActionGlyph>
+      {running === undefined && (
         <ActionGlyph
           label={t('modules.stop', { name })}
           reason={reason}

@@ -28,7 +28,7 @@ export function ModuleRow({ view, module, job }: { view: DeviceView; module: Mod
         <code>{version}</code>
       </td>
       <td>{job ? <JobMark job={job} deviceId={view.device.id} /> : <StateMark mark={moduleMark(module)} />}</td>
-      <td>{enabledText}</td>
+      <td className={classes.enabled}>{enabledText}</td>
       <td className={classes.result} title={result}>
         {result}
       </td>

@@ -22,8 +22,12 @@ export function ModulesTable({ view, modules }: { view: DeviceView; modules: rea
             <th scope="col">{t('modules.name')}</th>
             <th scope="col">{t('modules.version')}</th>
             <th scope="col">{t('modules.state')}</th>
-            <th scope="col">{t('modules.enabled')}</th>
-            <th scope="col">{t('modules.result')}</th>
+            <th scope="col" className={classes.enabled}>
+              {t('modules.enabled')}
+            </th>
+            <th scope="col" className={classes.result}>
+              {t('modules.result')}
+            </th>
             <th scope="col">
               <span className="visually-hidden">{t('modules.actions')}</span>
             </th>

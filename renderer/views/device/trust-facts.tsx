@@ -35,14 +35,14 @@ export function TrustFacts({ view }: { view: DeviceView }) {
           <Fact name={t('device.trust.fingerprint')}>
             <Fingerprint value={trust.hostKey.fingerprint} />
           </Fact>
+          <Fact name={t('device.trust.accepted')}>
+            <Age at={trust.acceptedAt} asOf />
+          </Fact>
           {trust.state === 'changed' && (
             <Fact name={t('device.trust.offered')}>
               <Fingerprint value={trust.offered.fingerprint} />
             </Fact>
           )}
-          <Fact name={t('device.trust.accepted')}>
-            <Age at={trust.acceptedAt} asOf />
-          </Fact>
         </FactList>
       )}
     </FactGroup>
