@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { packageNameSchema, packageVersionSchema } from './agent/modules.ts';
 
 /** The parameters of every operation; the form on the screen and the check in main come from the same schema. */
-const moduleId = z.object({ moduleId: z.string().min(1).max(100) });
+const moduleId = z.object({
+  moduleId: z.string().min(1).max(100),
+  /** What the module was called when the job was made: the history still says it when the module is gone. */
+  name: z.string().max(214).optional(),
+});
 
 export const operationParams = {
   'agent.install': z.object({}),

@@ -37,8 +37,8 @@ export function jobMark(job: Job): MarkName {
 export function moduleOfJob(call: Job['call'], modules: readonly Module[]): { name: string; version: string } | null {
   if (call.operation === 'agent.install' || call.operation === 'agent.uninstall') return null;
   if (call.operation === 'module.install' || call.operation === 'module.update') return call.params;
-  const known = modules.find((module) => module.id === call.params.moduleId);
-  return known?.description ?? { name: call.params.moduleId.slice(0, 8), version: '' };
+  const known = modules.find((module) => module.id === call.params.moduleId)?.description;
+  return { name: call.params.name ?? known?.name ?? call.params.moduleId.slice(0, 8), version: known?.version ?? '' };
 }
 
 /** The id of the module that a job works on; null where it is about no existing module. */

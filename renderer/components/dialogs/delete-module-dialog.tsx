@@ -11,7 +11,7 @@ export function DeleteModuleDialog({ deviceId, module }: { deviceId: string; mod
   const name = useDevice(deviceId).data?.device.name ?? '';
   const { name: moduleName, version } = module.description;
   const remove = async () => {
-    await startJob({ operation: 'module.delete', params: { moduleId: module.id } }, deviceId);
+    await startJob({ operation: 'module.delete', params: { moduleId: module.id, name: moduleName } }, deviceId);
     close();
   };
   return (

@@ -15,7 +15,7 @@ export function ModuleActions({ view, module }: { view: DeviceView; module: Modu
   const { openDialog } = useScreen.getState();
   const deviceId = view.device.id;
   const { name } = module.description;
-  const params = { moduleId: module.id };
+  const params = { moduleId: module.id, name };
   const reason = actions.why('agent');
   const running = module.status.running;
   const openLog = () => goTo({ view: 'device', deviceId, tab: 'log', log: module.id });

@@ -32,6 +32,15 @@ describe('the state of a job', () => {
     const call = { operation: 'module.start', params: { moduleId: 'm-1' } } as const;
     expect(moduleOfJob(call, [module({ installed: true })])).toEqual({ name: 'http-server', version: '14.1.1' });
     expect(moduleOfJob({ ...call, params: { moduleId: 'abcdefghij' } }, [])?.name).toBe('abcdefgh');
+  });
+
+  test('still names a module that is gone', () => {
+    const call = { operation: 'module.delete', params: { moduleId: 'm-1', name: 'http-server' } } as const;
+    expect(moduleOfJob(call, [])?.name).toBe('http-server');
+  });
+
+  test('knows the module by its id', () => {
+    const call = { operation: 'module.start', params: { moduleId: 'm-1' } } as const;
     expect(moduleIdOfJob(call)).toBe('m-1');
     expect(moduleIdOfJob({ operation: 'agent.install', params: {} })).toBeNull();
   });
