@@ -202,11 +202,13 @@ function nodeTools(): Pick<KeeperOrders, 'binds' | 'files'> {
 class Keeper {
   readonly #child: ChildProcess;
   readonly #folder: string;
+  readonly #machine: string;
   #leader: number | undefined;
   #said = '';
 
   constructor(orders: KeeperOrders) {
     this.#folder = orders.folder;
+    this.#machine = orders.machine;
     const script = join(import.meta.dirname, 'container/keeper.ts');
     const apart = ['--net', '--mount', '--propagation', 'private', process.execPath, script, JSON.stringify(orders)];
     this.#child = spawn('unshare', apart, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
@@ -249,6 +251,18 @@ class Keeper {
     if (this.#child.connected) this.#child.disconnect();
     await waitFor('the container to end', () => !this.runs(), 20_000).catch(() => this.#child.kill('SIGKILL'));
     await waitFor('its keeper to end', () => !this.runs());
+    this.#endOrphan();
+  }
+
+  /** A keeper that was killed outright takes systemd-nspawn with it, but not the container's own init. */
+  #endOrphan(): void {
+    if (this.#leader === undefined) return;
+    try {
+      const isOurs = readFileSync(`/proc/${this.#leader}/cgroup`, 'utf8').includes(this.#machine);
+      if (isOurs) process.kill(this.#leader, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
   }
 }
 
