@@ -95,8 +95,7 @@ export class AptInstaller implements SystemInstaller {
     }
     const found = version === 'latest' ? known.candidate : known.versions.find((each) => each === version);
     if (found !== undefined) return `${name}=${found}`;
-    if (!reached)
-      throw new AgentError('registry-unreachable', "Not all of the device's package sources were reachable.");
+    if (!reached) throw new AgentError('registry-unreachable', "None of the device's package sources was reachable.");
     if (known.versions.length > 0) throw versionNotFound(request);
     throw new AgentError('package-not-found', `There is no package named ${name} in the device's sources.`);
   }
@@ -115,10 +114,10 @@ export class AptInstaller implements SystemInstaller {
     return this.#run(args, { onLine, signal });
   }
 
-  /** Fetches the lists of what there is; false when a source was not reachable. */
+  /** Fetches the lists of what there is; false when no source was reachable (a broken one among others is usual). */
   async #refresh({ onLine, signal }: InstallRequest): Promise<boolean> {
     const { code, text } = await this.#run(['update', ...commonArguments], { onLine, signal, timeoutMs: refreshMs });
-    return code === 0 && !saysUnreachable(text);
+    return /^(Hit|Get):\d/m.test(text) || (code === 0 && !saysUnreachable(text));
   }
 
   #run(

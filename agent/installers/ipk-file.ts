@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import type { ReadEntry } from 'tar';
 import { expand } from '../archives/expand.ts';
 import { usualLimits } from '../archives/limits.ts';
@@ -25,6 +24,7 @@ export async function readIpkFields(file: string): Promise<{ name: string; versi
 
 async function controlText(packed: Buffer): Promise<string> {
   try {
+    const { gunzipSync } = await import('node:zlib');
     const tar = gunzipSync(packed, { maxOutputLength: maximumControlBytes });
     return (await pick([tar], /^(\.\/)?control$/))?.toString('utf8') ?? '';
   } catch {
