@@ -69,6 +69,7 @@ export function markOfProblem(problem: Problem): DeviceMark {
     case 'trust.key-moved-on':
       return 'needs-trust';
     case 'trust.changed-key':
+    case 'trust.revoked-key':
       return 'identity-changed';
     default:
       return 'fault';

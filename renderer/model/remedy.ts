@@ -10,6 +10,7 @@ export function remedyOf(code: ErrorCode): Remedy | null {
     case 'trust.unknown-key':
     case 'trust.changed-key':
     case 'trust.key-moved-on':
+    case 'trust.revoked-key':
       return 'check-host-key';
     case 'vault.locked':
       return 'unlock';

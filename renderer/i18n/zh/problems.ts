@@ -62,6 +62,18 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '{address} 的主机密钥与刚才显示的不同。',
     next: '请查看新的指纹，再做决定。',
   },
+  'trust.revoked-key': {
+    message: '{address} 的主机密钥已被吊销，未向其发送任何内容。',
+    next: '请勿登录。请在设备本地重新生成主机密钥，然后再次核对。',
+  },
+  'trust.name-differs': {
+    message: '输入的名称不是 {name}。',
+    next: '请输入标题中显示的设备名称。没有任何改动。',
+  },
+  'trust.known-hosts-unreadable': {
+    message: '无法读取文件 {path}：{detail}',
+    next: '请选择其他文件，或粘贴其内容。',
+  },
   'agent.no-node': {
     message: '{address} 上没有 Node.js，而代理需要 {minimum} 或更高版本。',
     next: '请在设备上安装 Node.js（Debian：apt install nodejs npm），然后重新部署代理。',
