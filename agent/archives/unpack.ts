@@ -51,8 +51,8 @@ async function unpackInto(request: UnpackRequest & { limits: ArchiveLimits }): P
   parser.end();
   // To the end in any case: nothing may be written any more when the folder is handed over or removed.
   await written();
-  if (refusals.first !== undefined) throw toRefusal(refusals.first);
-  if (gate.entries === 0) throw new AgentError('bad-archive', 'The archive is empty, or neither a tar nor a tar.gz.');
+  if (refusals.first !== undefined) throw toRefusal(refusals.first, gate.entries);
+  if (gate.entries === 0) throw noArchive();
   return { entries: gate.entries, bytes: gate.bytes };
 }
 
@@ -110,11 +110,16 @@ function drained(parser: Parser): Promise<void> {
   });
 }
 
-function toRefusal(reason: unknown): unknown {
+function noArchive(): AgentError {
+  return new AgentError('bad-archive', 'The archive is empty, or neither a tar nor a tar.gz.');
+}
+
+function toRefusal(reason: unknown, entries: number): unknown {
   if (reason instanceof AgentError) return reason;
   const code = errnoOf(reason);
   // The disk, not the archive: said as it is.
   if (code && /^E[A-Z]+$/.test(code) && code !== 'ENAMETOOLONG') return reason;
+  if (entries === 0) return noArchive();
   return new AgentError('bad-archive', `The archive is refused: ${messageOf(reason).slice(0, 300)}.`);
 }
 

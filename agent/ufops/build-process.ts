@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { AgentError } from '../errors.ts';
 import { endGroup, findMarked, unitVariable } from '../runners/process-group.ts';
@@ -73,6 +72,7 @@ async function exitOf(child: ChildProcess): Promise<number> {
 }
 
 async function readLines(from: Readable, stream: 'stdout' | 'stderr', step: BuildStep): Promise<void> {
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: from, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on('line', (line) => step.onLine(line, stream));
   await once(lines, 'close');

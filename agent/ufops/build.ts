@@ -1,4 +1,5 @@
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
 import { unpack } from '../archives/unpack.ts';
 import { AgentError, errnoOf } from '../errors.ts';
 import type { LogStore } from '../logs/log-store.ts';
@@ -34,6 +35,7 @@ export async function build(record: VersionRecord, options: BuildOptions): Promi
   const { log, signal } = options;
   crashPoint('build:begun');
   await options.files.prepareBuild(places);
+  if (!existsSync(places.image)) throw new AgentError('install-failed', 'The image is gone; send it again.');
   const { entries, bytes } = await unpack({ file: places.image, folder: places.resource, signal });
   crashPoint('build:unpacked');
   log.note(`The image holds ${entries} entries, ${bytes} bytes.`);
@@ -69,7 +71,7 @@ async function layBase(image: string, options: BuildOptions & { step: Step; root
   const from = options.baseRoot(image);
   if (from === undefined) throw new AgentError('invalid-args', `There is no built version ${image} to build on.`);
   options.log.note(`It is built on ${image}.`);
-  const argv: [string, ...string[]] = ['cp', '-a', join(from, '.'), options.root];
+  const argv: [string, ...string[]] = ['cp', '-a', `${from}/.`, options.root];
   const code = await runBuildStep({ ...options.step, argv, timeoutMs: copyTimeoutMs });
   if (code !== 0) throw new AgentError('install-failed', `${image} could not be copied.`);
 }

@@ -122,6 +122,7 @@ export class Builder {
       }
       await versions.put(id, record);
       const built = await build(record, { ...this.#options, ...this.#buildOptions(id), log, signal });
+      await files.removeResource(files.version(record.ufop, record.version));
       crashPoint('build:before-success');
       log.note('The build succeeded.');
       await this.#settle({ ...built, state: 'build success' });
@@ -130,14 +131,14 @@ export class Builder {
       await this.#fail(record, reasonOf(error));
       return;
     }
-    await files.endBuild(files.version(record.ufop, record.version));
+    await files.removeImage(id);
   }
 
   async #fail(record: VersionRecord, reason: string): Promise<void> {
     const id = idOf(record.ufop, record.version);
     this.log(id).note(`The build failed: ${reason}`);
-    await this.#settle({ ...record, state: 'build failed', reason: reason.slice(0, 1_000) });
     await this.#options.files.removeVersion(record.ufop, record.version);
+    await this.#settle({ ...record, state: 'build failed', reason: reason.slice(0, 1_000) });
   }
 
   async #settle(record: VersionRecord): Promise<void> {

@@ -81,16 +81,15 @@ export class UfopFiles {
     }
   }
 
-  /** What a build leaves behind is its root alone. */
-  async endBuild(places: VersionPlaces): Promise<void> {
+  async removeResource(places: VersionPlaces): Promise<void> {
     await removeTree(places.resource);
-    await rm(places.image, { force: true });
   }
 
   async removeVersion(ufop: string, version: string): Promise<void> {
     const places = this.version(ufop, version);
-    await this.endBuild(places);
+    await removeTree(places.resource);
     await removeTree(places.root);
+    await rm(places.image, { force: true });
   }
 
   /** The folder that an instance may write to; it belongs to whom it runs as. */

@@ -137,7 +137,7 @@ export async function ask({ port }: UfopInstance, path = '/'): Promise<any> {
   return (await fetch(`http://127.0.0.1:${port}${path}`)).json();
 }
 
-export function key(): Record<string, string> {
+export function key(): { 'idempotency-key': string } {
   return { 'idempotency-key': randomUUID() };
 }
 
