@@ -91,6 +91,21 @@ export const errorCatalogue = {
     next: 'Find out why: a re-imaged device, another device at this address, or someone in between. Only then forget the old key.',
     retry: false,
   },
+  'trust.revoked-key': {
+    message: 'The host key of {address} is revoked. Nothing was sent to it.',
+    next: 'Do not log in to it. Make new host keys on the device, at the device itself, then check its key again.',
+    retry: false,
+  },
+  'trust.name-differs': {
+    message: 'The name that was typed is not {name}.',
+    next: 'Type the name of the device as it stands in the title. Nothing was changed.',
+    retry: false,
+  },
+  'trust.known-hosts-unreadable': {
+    message: 'The file {path} could not be read: {detail}',
+    next: 'Choose another file, or paste its lines.',
+    retry: true,
+  },
   'trust.key-moved-on': {
     message: 'The host key of {address} is no longer the one that was shown.',
     next: 'Look at the new fingerprint and decide again.',

@@ -166,7 +166,8 @@ function targetOf(deviceId: string, inventory: Inventory, vault: Vault): SshTarg
     address,
     port,
     user,
-    trusted: trust.state === 'unknown' ? null : trust.hostKey,
+    trusted: trust.state === 'unknown' ? [] : [trust.hostKey],
+    isRevoked: () => false,
     async auth() {
       if (credentialId === null) throw new FlotillaError('credential.unknown');
       return vault.reveal(credentialId);

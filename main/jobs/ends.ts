@@ -23,6 +23,7 @@ const couldNot = new Map<ErrorCode, EndState>([
   ['trust.unknown-key', 'needs-trust'],
   ['trust.changed-key', 'needs-trust'],
   ['trust.key-moved-on', 'needs-trust'],
+  ['trust.revoked-key', 'needs-trust'],
 ]);
 
 /** The request left and no answer came: only asking again with the same key tells what happened. */

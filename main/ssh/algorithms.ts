@@ -11,10 +11,10 @@ const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
 ];
 
 /**
- * What is still considered safe: no SHA-1, no CBC, no finite field under 2048 bits. The kind of the accepted key comes
- * first, so that a server that gained a second key still shows the one we know.
+ * What is still considered safe: no SHA-1, no CBC, no finite field under 2048 bits. The kinds of the accepted keys come
+ * first, so that a server that gained another key still shows one that we know.
  */
-export function algorithmsFor(trusted: HostKey | null): Algorithms {
+export function algorithmsFor(trusted: readonly HostKey[]): Algorithms {
   return {
     kex: [
       'curve25519-sha256',
@@ -42,7 +42,8 @@ export function algorithmsFor(trusted: HostKey | null): Algorithms {
 }
 
 /** An RSA key signs under the names of its hashes. */
-function signs(algorithm: ServerHostKeyAlgorithm, key: HostKey | null): boolean {
-  if (key?.algorithm === 'ssh-rsa') return algorithm.startsWith('rsa-sha2-');
-  return key?.algorithm === algorithm;
+function signs(algorithm: ServerHostKeyAlgorithm, keys: readonly HostKey[]): boolean {
+  return keys.some((key) =>
+    key.algorithm === 'ssh-rsa' ? algorithm.startsWith('rsa-sha2-') : key.algorithm === algorithm,
+  );
 }

@@ -2,8 +2,9 @@ import type { HostKey } from '../../contract/app/devices.ts';
 import { FlotillaError, toProblem } from '../../contract/errors.ts';
 import { LiveConnection } from './connection.ts';
 import { handshake } from './handshake.ts';
-import { isSameKey } from './host-key.ts';
+import { judgeHostKey } from './judge.ts';
 import { abortedBy, within } from './limits.ts';
+import { onProvedKeys } from './proved-keys.ts';
 import type { SshConnection, SshPoolOptions, SshTarget } from './types.ts';
 
 const defaults = { idleMs: 5 * 60_000, readyMs: 20_000, keepaliveMs: 10_000 };
@@ -24,7 +25,7 @@ class Superseded extends FlotillaError {}
  * Connections, one for each device.
  * INVARIANTS: a device has at most one entry, and an entry at most one handshake; callers share both. One caller's abort
  * ends its own wait only; a handshake that nobody waits for any more is ended. An entry leaves with its connection.
- * Only a key that equals the accepted one gets past `#judge`, and nothing about the user is sent before that.
+ * Only a key that equals an accepted one gets past `#judge`, and nothing about the user is sent before that.
  */
 export class SshPool {
   readonly #options: SshPoolOptions & typeof defaults;
@@ -101,6 +102,9 @@ export class SshPool {
     try {
       const client = await handshake({ target, judge, readyMs, keepaliveMs, signal });
       const live = new LiveConnection(client, { address: target.address, idleMs });
+      onProvedKeys(client, (keys) => {
+        if (!signal.aborted) this.#options.onProvedKeys?.(deviceId, keys);
+      });
       if (!signal.aborted) this.#options.onReached(deviceId);
       return live;
     } catch (error) {
@@ -109,11 +113,10 @@ export class SshPool {
     }
   }
 
-  #judge(deviceId: string, { address, trusted }: SshTarget, offered: HostKey): FlotillaError | null {
-    if (trusted === null) return new FlotillaError('trust.unknown-key', { address, fingerprint: offered.fingerprint });
-    if (isSameKey(trusted, offered)) return null;
-    this.#options.onChangedKey(deviceId, offered);
-    return new FlotillaError('trust.changed-key', { address });
+  #judge(deviceId: string, target: SshTarget, offered: HostKey): FlotillaError | null {
+    const problem = judgeHostKey(target, offered);
+    if (problem && problem.code !== 'trust.unknown-key') this.#options.onChangedKey(deviceId, offered);
+    return problem;
   }
 
   #keep(deviceId: string, entry: Entry, live: LiveConnection): void {

@@ -4,15 +4,23 @@ import { handshake } from './handshake.ts';
 
 const scanReadyMs = 15_000;
 
+interface Scan {
+  address: string;
+  port: number;
+  /** A server with several keys shows one of the kind of these, where it has one. */
+  prefer?: readonly HostKey[];
+  signal: AbortSignal;
+}
+
 /** Learns the host key of an address. Ends before any user name or credential is sent. Throws `ssh.*`. */
-export async function scanHostKey(where: { address: string; port: number; signal: AbortSignal }): Promise<HostKey> {
-  const { address, port, signal } = where;
+export async function scanHostKey({ address, port, prefer = [], signal }: Scan): Promise<HostKey> {
   let found: HostKey | undefined;
   const target = {
     address,
     port,
     user: '',
-    trusted: null,
+    trusted: prefer,
+    isRevoked: () => false,
     auth: () => Promise.reject(new FlotillaError('credential.unknown')),
   };
   const judge = (offered: HostKey) => {

@@ -12,8 +12,10 @@ export interface SshTarget {
   address: string;
   port: number;
   user: string;
-  /** The accepted host key; `null` = none yet, so the connection ends as `trust.unknown-key`. */
-  trusted: HostKey | null;
+  /** The accepted host keys; none = the connection ends as `trust.unknown-key`. */
+  trusted: readonly HostKey[];
+  /** A revoked key is refused, also when it was accepted once. */
+  isRevoked(offered: HostKey): boolean;
   /** Asked only after the host key was accepted. May throw `credential.unknown` or `vault.locked`. */
   auth(): Promise<SshAuth>;
 }
@@ -25,8 +27,10 @@ export interface SshPoolOptions {
   onReached(deviceId: string): void;
   /** A handshake failed. Not called when every caller gave up before it ended. */
   onFailed(deviceId: string, problem: Problem): void;
-  /** The device offered another key than the accepted one; nothing was sent to it. */
+  /** The device offered a key that is not an accepted one, or that is revoked; nothing was sent to it. */
   onChangedKey(deviceId: string, offered: HostKey): void;
+  /** After the login the device named its host keys, and proved that it holds these. */
+  onProvedKeys?(deviceId: string, keys: HostKey[]): void;
   /** A connection with no channel for this long is closed. */
   idleMs?: number;
   /** Time between keepalives; three without an answer mean that the connection is lost. */

@@ -41,7 +41,14 @@ async function openSessions(devices: readonly SimulatedDevice[]) {
     resolve(name) {
       const device = devices.find((each) => each.name === name) ?? expect.unreachable();
       const { address, port, user, password, hostKey } = device;
-      return { address, port, user, trusted: hostKey, auth: async () => ({ kind: 'password', password }) };
+      return {
+        address,
+        port,
+        user,
+        trusted: [hostKey],
+        isRevoked: () => false,
+        auth: async () => ({ kind: 'password', password }),
+      };
     },
     onReached() {},
     onFailed() {},

@@ -128,6 +128,8 @@ describe.skipIf(missing)(`each failure to connect has its own sentence${missing 
     harness = sshHarness(device, {
       resolve: () => ({
         ...harness.settings,
+        trusted: [device.hostKey],
+        isRevoked: () => false,
         auth: () => Promise.reject(new FlotillaError('vault.locked')),
       }),
     });
