@@ -396,13 +396,15 @@ export class UfopService {
     return found;
   }
 
+  #findKept(name: string): UfopRecord {
+    const found = this.#find(name);
+    if (found.phase === 'deleting') throw new AgentError('busy', `${name} is being deleted.`);
+    return found;
+  }
+
   #exclusive<T>(name: string, work: (ufop: UfopRecord) => Promise<T>): Promise<T> {
-    this.#find(name);
-    return this.#locks.run(name, () => {
-      const ufop = this.#find(name);
-      if (ufop.phase === 'deleting') throw new AgentError('busy', `${name} is being deleted.`);
-      return work(ufop);
-    });
+    this.#findKept(name);
+    return this.#locks.run(name, async () => work(this.#findKept(name)));
   }
 
   #view(records: InstanceRecord[]): UfopInstance[] {

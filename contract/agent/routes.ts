@@ -108,7 +108,7 @@ const ufops: AgentRoute[] = [
     method: 'post',
     path: '/api/ufops/{id}/instances/{index}/switch',
     does: 'Select a version, by its name or by an instance that runs it',
-    reply: envelopeOf(),
+    reply: envelopeOf(z.object({ version: z.string() })),
   },
   {
     method: 'get',
@@ -123,6 +123,14 @@ const ufops: AgentRoute[] = [
     does: 'Move the running instances to the selected version, one after another',
     reply: instances,
   },
+  {
+    method: 'get',
+    path: '/api/ufops/{id}/versions/{version}/log',
+    does: 'Read the log of a build',
+    reply: envelopeOf(ufopLogSchema),
+    log: true,
+  },
+  { method: 'delete', path: '/api/ufops/{id}/versions/{version}', does: 'Delete a version', reply: envelopeOf() },
 ];
 
 const ours: AgentRoute[] = [
