@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { startAgent } from '../agent.ts';
 import { errnoOf } from '../errors.ts';
 import type { RunnerChoice } from '../runners/choose-runner.ts';
+import { giveMemoryBack } from './memory.ts';
 import { agentVersion } from './version.ts';
 
 export interface ServeOptions {
@@ -36,6 +37,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     throw error;
   });
   process.stdout.write(`${agent.port}\n`);
+  giveMemoryBack();
   await stop;
   await agent.close();
   return 0;

@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AgentHealth } from '../../contract/agent/common.ts';
 import { AgentError, messageOf, toAgentError } from '../errors.ts';
@@ -10,6 +9,7 @@ import { streamEvents } from './events-reply.ts';
 import { refuseStrangers, requireToken, tokenCheck } from './guard.ts';
 import { replyWithLog } from './log-reply.ts';
 import { logBody, type ModuleRouteOptions, moduleRoutes } from './module-routes.ts';
+import type { NodeBindings } from './node-adapter.ts';
 import { errorReply, send } from './replies.ts';
 import { envelopeError } from './ufop-replies.ts';
 import { type UfopRouteOptions, ufopRoutes } from './ufop-routes.ts';
@@ -23,9 +23,9 @@ export interface AppOptions extends ModuleRouteOptions, BlobRouteOptions, UfopRo
 }
 
 /** The whole REST server: who may, then health, then what wants the token, then what is not there. */
-export function createApp(options: AppOptions): Hono<{ Bindings: HttpBindings }> {
+export function createApp(options: AppOptions): Hono<{ Bindings: NodeBindings }> {
   const carriesToken = tokenCheck(options.token);
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  const app = new Hono<{ Bindings: NodeBindings }>();
   app.use(refuseStrangers());
   app.get('/health', (c) => {
     return c.json(carriesToken(c.req.header('authorization')) ? options.health() : { alive: true });

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import { answer, type Fetch } from './node-adapter.ts';
 
 export interface Listening {
   port: number;
@@ -8,14 +8,10 @@ export interface Listening {
 }
 
 /** Serves on 127.0.0.1 only. Throws the system's error (EADDRINUSE …). */
-export async function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  port: number,
-): Promise<Listening> {
-  const server = createAdaptorServer({
-    fetch,
-    serverOptions: { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 30_000, maxHeaderSize: 16 * 1024 },
-  }) as Server;
+export async function listen(fetch: Fetch, port: number): Promise<Listening> {
+  // Uploads over slow links take long, so the whole of a request has no time limit; its headers do.
+  const limits = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 30_000, maxHeaderSize: 16 * 1024 };
+  const server = createServer(limits, (incoming, outgoing) => void answer(fetch, { incoming, outgoing }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

@@ -438,7 +438,10 @@ describe('state on disk', () => {
   it('nobody but the owner can read it', async () => {
     await create('hello-service', '1.0.0');
     const { stat } = await import('node:fs/promises');
-    expect((await stat(agent.dataDir)).mode & 0o077).toBe(0);
+    // What runs without rights may pass through the data folder to its own, and see nothing of the rest.
+    expect((await stat(agent.dataDir)).mode & 0o066).toBe(0);
+    for (const name of ['state', 'modules', 'logs'])
+      expect((await stat(join(agent.dataDir, name))).mode & 0o077).toBe(0);
     expect((await stat(join(agent.dataDir, 'endpoint.json'))).mode & 0o077).toBe(0);
     expect((await stat(join(agent.folder, 'token'))).mode & 0o077).toBe(0);
   });

@@ -160,12 +160,13 @@ describe('many at once', () => {
   });
 
   it('a large blob goes to the disk, not into memory', async () => {
-    const large = Buffer.alloc(96 * 1024 * 1024, 'flotilla');
+    const large = Buffer.alloc(192 * 1024 * 1024, 'flotilla');
     const before = await residentBytes();
     const put = openPut(agent, sha256(large), { 'content-length': String(large.length) });
     put.end(large);
     await waitFor(async () => (await head(sha256(large))).status === 200, 60_000);
-    expect((await peakBytes()) - before).toBeLessThan(64 * 1024 * 1024);
+    // V8 lets some 64 MB of buffers gather before it collects them.
+    expect((await peakBytes()) - before).toBeLessThan(96 * 1024 * 1024);
   });
 });
 
