@@ -6,7 +6,7 @@ import { serve } from './serve.ts';
 import { agentVersion } from './version.ts';
 
 const help = `usage: node agent.cjs --data-dir DIR --token-file FILE [--port N]
-       node agent.cjs pipe --data-dir DIR
+       node agent.cjs pipe --data-dir DIR [--port N]
 
 The Flotilla agent: the Modules API and the Ufop API of one device, on 127.0.0.1 only.
 
@@ -22,7 +22,8 @@ The Flotilla agent: the Modules API and the Ufop API of one device, on 127.0.0.1
   --version                print the version
   --help                   print this
 
-pipe connects its standard input and output with the running agent, for SSH servers that forbid forwarding.
+pipe connects its standard input and output with the running agent, for SSH servers that forbid forwarding. With --port it
+need not be able to read DIR.
 
 Its address is in DIR/endpoint.json while it runs. SIGTERM ends it; the services that it started run on, and the next
 agent on the same DIR takes them up again.
@@ -60,7 +61,7 @@ export async function runCommandLine(args: string[]): Promise<number> {
     if (values.version) return say(`${agentVersion}\n`);
     const parsed = optionsSchema.safeParse({ runner: process.env.FLOTILLA_RUNNER || undefined, ...values });
     if (!parsed.success || positionals.length > 1 || (positionals[0] ?? 'pipe') !== 'pipe') return complain(help);
-    if (positionals[0] === 'pipe') return await pipe(parsed.data['data-dir']);
+    if (positionals[0] === 'pipe') return await pipe(parsed.data['data-dir'], parsed.data.port);
     if (parsed.data.compat === (parsed.data['token-file'] !== undefined)) {
       return complain('Either --token-file or --compat says who may use the agent.\n');
     }

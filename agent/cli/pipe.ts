@@ -3,9 +3,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { endpointSchema } from '../../contract/agent/common.ts';
 
-/** Connects standard input and output with the agent that runs on a data folder, until either side ends. */
-export async function pipe(dataDir: string): Promise<number> {
-  const { port } = endpointSchema.parse(JSON.parse(await readFile(join(dataDir, 'endpoint.json'), 'utf8')));
+/**
+ * Connects standard input and output with an agent, until either side ends: the one at `knownPort`, which a user who may not
+ * look into the data folder can name, or, when that is 0, the one that runs on the data folder.
+ */
+export async function pipe(dataDir: string, knownPort: number): Promise<number> {
+  const port = knownPort || (await portOf(dataDir));
   const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
   process.stdin.pipe(socket);
   socket.pipe(process.stdout);
@@ -20,4 +23,8 @@ export async function pipe(dataDir: string): Promise<number> {
       resolve(0);
     });
   });
+}
+
+async function portOf(dataDir: string): Promise<number> {
+  return endpointSchema.parse(JSON.parse(await readFile(join(dataDir, 'endpoint.json'), 'utf8'))).port;
 }

@@ -10,7 +10,8 @@ export class ChannelStream extends Duplex {
   #idle: NodeJS.Timeout | undefined;
   #idleMs = 0;
 
-  constructor(channel: ClientChannel) {
+  /** A command says how it ended after its last output: what ends with `close` waits for that. */
+  constructor(channel: ClientChannel, endsWith: 'end' | 'close' = 'end') {
     // As Node's own sockets: when the other side has ended, so has this one, and no pool hands it out again.
     super({ allowHalfOpen: false });
     this.#channel = channel;
@@ -18,7 +19,7 @@ export class ChannelStream extends Duplex {
       this.#touch();
       if (!this.push(chunk)) channel.pause();
     });
-    channel.on('end', () => this.push(null));
+    channel.on(endsWith, () => this.push(null));
     channel.on('close', () => this.destroy());
     channel.on('error', (error: Error) => this.destroy(error));
   }

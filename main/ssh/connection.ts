@@ -6,6 +6,7 @@ import { FlotillaError } from '../../contract/errors.ts';
 import { ChannelStream } from './channel-stream.ts';
 import { ChannelRefused, execOn } from './exec.ts';
 import { deferred, within } from './limits.ts';
+import { pipeOn } from './pipe.ts';
 import type { ExecOptions, ExecResult, SshConnection, UploadOptions } from './types.ts';
 import { uploadOver } from './upload.ts';
 
@@ -62,7 +63,11 @@ export class LiveConnection implements SshConnection {
   }
 
   async forward(port: number, signal: AbortSignal): Promise<Duplex> {
-    return this.#work(() => this.#forward(port, signal));
+    return this.#work(() => this.#stream('forward', () => this.#openForward(port), signal));
+  }
+
+  async pipe(command: string, signal: AbortSignal): Promise<Duplex> {
+    return this.#work(() => this.#stream('pipe', () => pipeOn(this.#client, this.address, command), signal));
   }
 
   async upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void> {
@@ -101,14 +106,14 @@ export class LiveConnection implements SshConnection {
     }
   }
 
-  async #forward(port: number, signal: AbortSignal): Promise<Duplex> {
+  async #stream(step: string, open: () => Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
     const { address } = this;
     if (this.#forwards.size + this.#opening >= maxForwards) {
-      throw new FlotillaError('ssh.command-failed', { address, step: 'forward', detail: 'too many open streams' });
+      throw new FlotillaError('ssh.command-failed', { address, step, detail: 'too many open streams' });
     }
     this.#opening += 1;
     let unwanted = false;
-    const opened = this.#openForward(port).then((stream) => {
+    const opened = open().then((stream) => {
       if (unwanted) stream.destroy();
       return stream;
     });
@@ -116,7 +121,7 @@ export class LiveConnection implements SshConnection {
       const stream = await within(opened, {
         signals: [this.closed, signal],
         timeoutMs: forwardMs,
-        timedOut: () => new FlotillaError('ssh.timeout', { address, step: 'forward', seconds: forwardMs / 1000 }),
+        timedOut: () => new FlotillaError('ssh.timeout', { address, step, seconds: forwardMs / 1000 }),
       });
       this.#hold(stream);
       return stream;

@@ -78,6 +78,8 @@ export interface SshConnection {
   exec(command: string, options: ExecOptions): Promise<ExecResult>;
   /** A stream to a port on the device's own loopback. Throws `ssh.forwarding-refused`, `ssh.port-closed`. */
   forward(port: number, signal: AbortSignal): Promise<Duplex>;
+  /** The input and output of a command as one stream, where forwarding is forbidden. Throws `ssh.command-failed`. */
+  pipe(command: string, signal: AbortSignal): Promise<Duplex>;
   /** Puts a file in place as a whole or not at all, and proves its sha256 first. Throws `agent.upload-damaged`. */
   upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void>;
 }
