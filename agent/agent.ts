@@ -171,6 +171,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
       await server.close(drainMs);
       await enabled;
       await modules.drain();
+      modules.close();
       await ufops.close();
       await rm(join(dataDir, 'endpoint.json'), { force: true });
       if (stopServices) await Promise.all([modules.stopAll(), ufops.stopAll()]);

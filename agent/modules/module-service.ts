@@ -11,12 +11,14 @@ import type { ModuleControl } from './module-control.ts';
 import { type ModuleFiles, unitIdOf } from './module-files.ts';
 import type { ModulePackages } from './module-packages.ts';
 import type { ModuleRecord } from './module-record.ts';
+import type { PackageLogs } from './package-logs.ts';
 
 export interface ModuleServiceOptions {
   records: RecordStore<ModuleRecord>;
   files: ModuleFiles;
   packages: ModulePackages;
   control: ModuleControl;
+  packageLogs: PackageLogs;
   runner: Runner;
   report: (message: string) => void;
   signal: AbortSignal;
@@ -53,7 +55,9 @@ export class ModuleService {
   }
 
   log(id: string): LogSource {
-    return this.#options.runner.log(unitIdOf(this.#find(id).id));
+    const record = this.#find(id);
+    const { runner, packageLogs } = this.#options;
+    return isSystemKind(record.installer) ? packageLogs.of(record) : runner.log(unitIdOf(record.id));
   }
 
   /** Installs a package as a new module. Throws `exists`, and what the installer throws; nothing stays of a failed one. */
@@ -232,6 +236,11 @@ export class ModuleService {
     await this.#locks.drain();
   }
 
+  /** Lets go of the logs; nothing is asked of it afterwards. */
+  close(): void {
+    this.#options.packageLogs.close();
+  }
+
   readonly #actions: Record<ModuleCommand, (record: ModuleRecord) => Promise<void>> = {
     start: async (record) => {
       await this.#options.control.start(record);
@@ -341,12 +350,14 @@ export class ModuleService {
     await this.#options.packages.remove(record);
     crashPoint('delete:package-gone');
     await this.#options.runner.remove(unitIdOf(record.id));
+    if (isSystemKind(record.installer)) this.#options.packageLogs.remove(record);
     await this.#options.records.delete(record.id);
   }
 
   async #undo(record: ModuleRecord): Promise<void> {
     await this.#options.packages.undo(record);
     await this.#options.runner.remove(unitIdOf(record.id));
+    if (isSystemKind(record.installer)) this.#options.packageLogs.remove(record);
     await this.#options.records.delete(record.id);
   }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Blobs } from '../blobs/blobs.ts';
+import { isSystemKind } from '../installers/installer.ts';
 import { Installers } from '../installers/installers.ts';
 import type { Runner } from '../runners/runner.ts';
 import type { RecordStore } from '../state/record-store.ts';
@@ -8,6 +9,7 @@ import { ModuleFiles, unitIdOf } from './module-files.ts';
 import { ModulePackages } from './module-packages.ts';
 import type { ModuleRecord } from './module-record.ts';
 import { ModuleService } from './module-service.ts';
+import { PackageLogs } from './package-logs.ts';
 
 export interface ModulesOptions {
   dataDir: string;
@@ -31,14 +33,18 @@ export function createModules(options: ModulesOptions): ModuleService {
   const files = new ModuleFiles(dataDir);
   const system = { env, temporaryFolder: join(dataDir, 'tmp'), mark: systemMark(dataDir), lockWaitMs };
   const installers = new Installers({ ...system, allowScripts: options.allowInstallScripts });
-  const note = (record: ModuleRecord, text: string) => runner.note(unitIdOf(record.id), text);
+  const packageLogs = new PackageLogs(dataDir);
+  const note = (record: ModuleRecord, text: string) => {
+    if (isSystemKind(record.installer)) packageLogs.note(record, text);
+    else runner.note(unitIdOf(record.id), text);
+  };
   const packages = new ModulePackages({ installers, blobs, files, mark: folderMark(dataDir), note, signal });
   const packageServices = async () => {
     const { PackageServices } = await import('../installers/package-service.ts');
     return new PackageServices({ ...system, settleMs });
   };
   const control = new ModuleControl({ runner, files, env, packageServices });
-  return new ModuleService({ records, files, packages, control, runner, report, signal });
+  return new ModuleService({ records, files, packages, control, packageLogs, runner, report, signal });
 }
 
 /** The mark of package managers that work in a folder of ours: the next agent ends them. */
