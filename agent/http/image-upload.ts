@@ -6,7 +6,7 @@ import type { ReadableStream } from 'node:stream/web';
 import busboy from 'busboy';
 import { imageFieldsSchema } from '../../contract/agent/ufops.ts';
 import { AgentError, errnoOf } from '../errors.ts';
-import type { ImageUpload } from '../ufops/ufop-service.ts';
+import type { ImageUpload } from '../ufops/ufop-versions.ts';
 import { parseValue } from './body.ts';
 
 export interface UploadOptions {

@@ -1,17 +1,17 @@
-import type { z } from 'zod';
 import type { EventHub } from '../events.ts';
 import type { Runner } from '../runners/runner.ts';
-import type { RecordStore } from '../state/record-store.ts';
 import { Builder } from './builder.ts';
 import { Instances } from './instances.ts';
-import { instanceRecordSchema, ufopRecordSchema, versionRecordSchema } from './records.ts';
 import { UfopFiles } from './ufop-files.ts';
-import { type BlobSource, UfopService } from './ufop-service.ts';
+import { UfopInstances } from './ufop-instances.ts';
+import { type OpenRecords, UfopRecords } from './ufop-records.ts';
+import { UfopService } from './ufop-service.ts';
+import { type BlobSource, UfopVersions } from './ufop-versions.ts';
 import { ufopFolder, unprivilegedUser } from './unprivileged.ts';
 
 export interface UfopsOptions {
   dataDir: string;
-  openRecords: <T>(name: string, schema: z.ZodType<T>) => Promise<RecordStore<T>>;
+  openRecords: OpenRecords;
   runner: Runner;
   blobs: BlobSource;
   env: Record<string, string>;
@@ -23,6 +23,8 @@ export interface UfopsOptions {
 
 export interface Ufops {
   service: UfopService;
+  versions: UfopVersions;
+  instances: UfopInstances;
   files: UfopFiles;
   /** Settles what an earlier agent left half-done; to be called once the runner has adopted what runs. */
   recover(): Promise<void>;
@@ -35,37 +37,31 @@ export interface Ufops {
 
 /** Opens the ufops of a data folder. Nothing is started or settled yet. */
 export async function openUfops(options: UfopsOptions): Promise<Ufops> {
-  const { dataDir, openRecords, runner, blobs, env, events, report, signal } = options;
+  const { dataDir, runner, report } = options;
   const user = await unprivilegedUser();
   const folder = await ufopFolder(dataDir, user);
-  if (!folder.startsWith(dataDir))
-    report(`Ufops are built and run in ${folder}, where an unprivileged user can reach them.`);
   const files = new UfopFiles({ dataDir, folder, user });
-  const ufops = await openRecords('ufops', ufopRecordSchema);
-  const versions = await openRecords('ufop-versions', versionRecordSchema);
-  const records = await openRecords('ufop-instances', instanceRecordSchema);
-  const shared = { versions, files, env, events, report, signal };
-  const builder = new Builder({ ...shared, dataDir, openToAll: user !== undefined });
-  const instances = new Instances({ ...shared, ufops, records, runner, user });
-  const service = new UfopService({
-    ...shared,
-    ufops,
-    instanceRecords: records,
-    builder,
-    instances,
-    blobs,
-    canLimit: runner.can.limit,
-  });
+  const records = await UfopRecords.open(options.openRecords);
+  const shared = { ...options, records, files };
+  const builder = new Builder({ ...shared, versions: records.versions, openToAll: user !== undefined });
+  const keeper = new Instances({ ...shared, user });
+  const versions = new UfopVersions({ ...shared, builder });
+  const service = new UfopService({ ...shared, versions, instances: keeper, canLimit: runner.can.limit });
   return {
     service,
+    versions,
+    instances: new UfopInstances(records, keeper),
     files,
-    recover: () => service.recover(),
-    startWanted: () => instances.startWanted(),
-    stopAll: () => instances.stopAll(),
+    async recover() {
+      if (records.ufops.all().length > 0) report(`Ufops are built and run in ${folder}.`);
+      await service.recover();
+    },
+    startWanted: () => keeper.startWanted(),
+    stopAll: () => keeper.stopAll(),
     async close() {
       await builder.close();
-      await service.drain();
-      await instances.drain();
+      await records.drain();
+      await keeper.drain();
     },
   };
 }

@@ -5,7 +5,7 @@ import {
   type UfopSummary,
   type UfopVersion,
 } from '../../contract/agent/ufops.ts';
-import type { Instances } from './instances.ts';
+import type { InstanceProcesses } from './instance-processes.ts';
 import type { InstanceRecord, UfopRecord, VersionRecord } from './records.ts';
 import { limitsNotHeld, limitsOf, usualMaximumInstances } from './settings.ts';
 
@@ -53,9 +53,9 @@ export function versionView(record: VersionRecord): UfopVersion {
   };
 }
 
-export function instanceView(record: InstanceRecord, instances: Instances): UfopInstance {
-  const state = instances.state(record);
-  const limits = state === 'Stopped' ? undefined : instances.unheldLimits(record);
+export function instanceView(record: InstanceRecord, processes: InstanceProcesses): UfopInstance {
+  const state = processes.state(record);
+  const limits = state === 'Stopped' ? undefined : processes.unheldLimits(record);
   return {
     index: String(record.index),
     version: record.version,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,22 @@ describe('adding instances', () => {
     expect((await stat(cwd)).uid).toBe(0);
     expect((await stat(join(agent.dataDir, 'state'))).mode & 0o077).toBe(0);
   });
+
+  it.runIf(isRoot)(
+    'below a folder that is closed to them, they are kept elsewhere, and nothing of that stays',
+    async () => {
+      await agent.stop();
+      await chmod(agent.folder, 0o700);
+      await agent.start();
+      await ufops.prepare('web');
+      await ufops.ok('POST', '/ufops/web/instances', { size: 1 });
+      const { uid, cwd } = await ask(await ufops.state('web', '1', 'Running'));
+      expect(uid).toBeGreaterThan(0);
+      expect(cwd.startsWith(agent.folder)).toBe(false);
+      await ufops.ok('DELETE', '/ufops/web');
+      expect(existsSync(join(cwd, '../../..'))).toBe(false);
+    },
+  );
 
   it('wants a version to be switched to first, and only adds that one', async () => {
     await ufops.register('web');
