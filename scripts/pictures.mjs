@@ -41,7 +41,7 @@ const device = async (page) => {
 };
 const fleet = (page) =>
   page
-    .getByRole('navigation')
+    .getByRole('navigation', { name: 'Views' })
     .getByRole('link', { name: /^Fleet/ })
     .click();
 
@@ -56,7 +56,7 @@ const views = {
     await page.getByRole('button', { name: 'Log of node-static' }).click();
     await page.getByText('serving').waitFor();
   },
-  jobs: (page) => page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).click(),
+  jobs: (page) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Jobs' }).click(),
   job: (page) =>
     page
       .getByRole('link', { name: /Set up agent/ })
