@@ -19,7 +19,6 @@ const numberText = z.union([z.string(), z.number()]).transform(String);
 
 /** The modes in the order of their numbers on the wire. */
 export const aclModes = ['PUBLIC', 'PROTECTED', 'PRIVATE'] as const;
-export type AclMode = (typeof aclModes)[number];
 
 export const aclModeSchema = z.union([
   z.enum(aclModes),
@@ -56,7 +55,6 @@ export const ufopWriteSchema = z.object({
   configuration: z.union([z.string().max(16_384), z.record(z.string(), z.unknown())]).optional(),
   desc: z.string().max(2_000).optional(),
 });
-export type UfopWrite = z.input<typeof ufopWriteSchema>;
 
 export const ufopSchema = z.object({
   name: z.string(),
@@ -87,7 +85,6 @@ export const ufopSummarySchema = z.object({
 export type UfopSummary = z.infer<typeof ufopSummarySchema>;
 
 export const buildStates = ['building', 'build success', 'build failed'] as const;
-export type BuildState = (typeof buildStates)[number];
 
 export const ufopVersionSchema = z.object({
   version: z.string(),

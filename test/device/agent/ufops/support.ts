@@ -45,9 +45,9 @@ export interface Upload {
 
 /** The Ufop API of one agent, as a client that knows the wire text calls it. */
 export class UfopClient {
-  readonly agent: AgentProcess;
+  readonly agent: Pick<AgentProcess, 'call' | 'port' | 'token'>;
 
-  constructor(agent: AgentProcess) {
+  constructor(agent: Pick<AgentProcess, 'call' | 'port' | 'token'>) {
     this.agent = agent;
   }
 
@@ -62,6 +62,10 @@ export class UfopClient {
     const answer = await this.call(method, path, body === undefined ? {} : { body });
     expect(answer.json).toMatchObject({ code: 200 });
     return answer.json.data;
+  }
+
+  list(): Promise<unknown> {
+    return this.ok('GET', '/ufops');
   }
 
   register(name: string, more: Record<string, unknown> = {}): Promise<unknown> {
