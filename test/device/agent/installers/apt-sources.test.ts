@@ -3,15 +3,19 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AgentProcess, bundleInto, networkOfThisMachine } from '../support/agent-process.ts';
-import { debianUnavailable, dpkgState, purge } from '../support/debian-host.ts';
+import { debianUnavailable, dpkgState, lockPackages, purge } from '../support/debian-host.ts';
 import { failure, ModuleCalls } from '../support/module-calls.ts';
 
 // vnstat: one small package of Debian's archive with a daemon, an init script and a unit, that needs nothing else
 // which a machine with apt does not have, and listens nowhere. It is purged again.
 const real = 'vnstat';
+// apt takes its time on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
+const unlock = await lockPackages();
 const reason = debianUnavailable(real) ?? needsMore(real);
+if (reason !== null) unlock();
 
 function needsMore(name: string): string | null {
   const { stdout } = spawnSync('apt-get', ['install', '--simulate', name], { encoding: 'utf8' });
@@ -41,6 +45,7 @@ describe.skipIf(reason !== null)(`the apt sources of the device (${reason ?? `wi
     cachedBefore = await cached();
   });
   afterAll(async () => {
+    unlock();
     if (!userBefore && userExists(real)) execFileSync('userdel', [real], { stdio: 'pipe' });
     await rm(folder, { recursive: true, force: true });
   });

@@ -4,16 +4,27 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AgentProcess, bundleInto, runs, waitFor } from '../support/agent-process.ts';
 import { putBlob } from '../support/blob.ts';
-import { debianUnavailable, dpkgState, testPackage as hello, helloDeb, purge } from '../support/debian-host.ts';
+import {
+  debianUnavailable,
+  dpkgState,
+  testPackage as hello,
+  helloDeb,
+  lockPackages,
+  purge,
+} from '../support/debian-host.ts';
 import { failure, ModuleCalls, messageIn } from '../support/module-calls.ts';
 import { buildDeb } from '../support/packages.ts';
 
 // The real apt and dpkg of this machine. What is installed is built here, has a name of its own, and is purged again.
 
-const reason = debianUnavailable(hello);
+// apt takes its time on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
+const unlock = await lockPackages();
+const reason = debianUnavailable();
+if (reason !== null) unlock();
 const plain = 'flotilla-test-plain';
 let folder: string;
 let bundle: string;
@@ -25,10 +36,14 @@ const daemon = async () => Number(await readFile(`/run/${hello}.pid`, 'utf8').ca
 
 describe.skipIf(reason !== null)(`Debian packages (${reason ?? 'as root, with the apt of this machine'})`, () => {
   beforeAll(async () => {
+    purge(hello, plain);
     folder = await mkdtemp(join(tmpdir(), 'flotilla-debian-test-'));
     bundle = bundleInto(folder);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    unlock();
+    await rm(folder, { recursive: true, force: true });
+  });
   beforeEach(async () => {
     agent = await AgentProcess.create({ bundle });
   });
@@ -192,7 +207,7 @@ describe.skipIf(reason !== null)(`Debian packages (${reason ?? 'as root, with th
     it('of an install, nothing of it stays, and the same request works afterwards', async () => {
       const blob = await send(helloDeb('1.0', waits()));
       await whileWaiting(modules.create(hello, '1.0', { kind: 'apt', blob }));
-      await waitFor(() => dpkgState(hello) === '', 30_000);
+      await waitFor(() => dpkgState(hello) === '', 120_000);
       expect(await modules.list()).toEqual([]);
       const again = await modules.create(hello, '1.0', { kind: 'apt', blob });
       expect(again, again.text).toMatchObject({ status: 200, json: { status: { installed: true } } });
@@ -202,7 +217,7 @@ describe.skipIf(reason !== null)(`Debian packages (${reason ?? 'as root, with th
       const { json } = await modules.create(hello, '1.0', { kind: 'apt', blob: await send(helloDeb('1.0')) });
       const source = { kind: 'apt' as const, blob: await send(helloDeb('2.0', waits())) };
       await whileWaiting(modules.update(json.id, { name: hello, version: '2.0', source }));
-      await waitFor(async () => (await modules.get(json.id)).status.result?.includes('cut off'), 30_000);
+      await waitFor(async () => (await modules.get(json.id)).status.result?.includes('cut off'), 120_000);
       expect(await modules.get(json.id)).toMatchObject({
         description: { version: '2.0' },
         status: { installed: true, initialized: true },

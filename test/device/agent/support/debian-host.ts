@@ -1,4 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { missing } from '../../../support/programs.ts';
 import { buildDeb } from './packages.ts';
 
@@ -11,6 +14,18 @@ export function debianUnavailable(...packages: string[]): string | null {
   if (absent !== null) return absent;
   const present = packages.filter((name) => dpkgState(name) !== '');
   return present.length === 0 ? null : `already installed on this machine: ${present.join(', ')}`;
+}
+
+/**
+ * Waits until no other tests work with the package manager of this machine, of this run or another; the result lets
+ * them. The lock goes with this process, too.
+ */
+export async function lockPackages(): Promise<() => void> {
+  if (missing('flock') !== null) return () => undefined;
+  const file = join(tmpdir(), 'flotilla-test-packages.lock');
+  const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  await once(holder.stdout, 'data');
+  return () => holder.stdin.end();
 }
 
 /** What dpkg knows about a package: `install ok installed`, `deinstall ok config-files` …, or nothing. */
