@@ -28,7 +28,7 @@ export const errorCatalogue = {
   },
   'ssh.throttled': {
     message: '{address} is turning new connections away for the moment.',
-    next: 'It is up, and busy with other logins. Try again in a minute.',
+    next: 'It is up: busy with other logins, or its SSH server is just starting. Try again in a minute.',
     retry: true,
   },
   'ssh.not-ssh': {
@@ -38,7 +38,7 @@ export const errorCatalogue = {
   },
   'ssh.no-common-algorithm': {
     message: '{address} offers no {kind} algorithm that is still considered safe.',
-    next: 'Update the SSH server of the device.',
+    next: 'Update the SSH server of the device. Where that cannot be done, allow old algorithms for this one device, under Connection in its settings.',
     retry: false,
   },
   'ssh.auth-refused': {
@@ -48,7 +48,7 @@ export const errorCatalogue = {
   },
   'ssh.key-unreadable': {
     message: 'The private key could not be read.',
-    next: 'Choose an OpenSSH or PEM private key file; a file that ends in .pub is the public half.',
+    next: 'Choose an OpenSSH, PEM or PuTTY (.ppk) private key file; a file that ends in .pub is the public half.',
     retry: false,
   },
   'ssh.passphrase-missing': {
@@ -60,6 +60,36 @@ export const errorCatalogue = {
     message: 'The passphrase does not open the private key.',
     next: 'Enter the passphrase of the key again.',
     retry: false,
+  },
+  'ssh.agent-absent': {
+    message: 'No SSH agent answers on this laptop.',
+    next: 'Start ssh-agent (or Pageant in its OpenSSH mode) before Flotilla, or choose another way to log in.',
+    retry: true,
+  },
+  'ssh.agent-empty': {
+    message: 'The SSH agent of this laptop holds no key.',
+    next: 'Add a key to it (ssh-add), then try again.',
+    retry: true,
+  },
+  'ssh.question': {
+    message: '{address} asks {user} for more than a password: “{question}”',
+    next: 'Flotilla cannot answer that. Log in with a private key or the SSH agent, or check the password.',
+    retry: false,
+  },
+  'ssh.jump-failed': {
+    message: 'The way to {address} leads through {hop}, which cannot be used: {detail}',
+    next: 'Open {hop} and mend it there; then try again.',
+    retry: true,
+  },
+  'ssh.proxy-unreachable': {
+    message: 'The proxy {proxy} did not answer.',
+    next: 'Check the proxy in the settings of the device, and the network of this laptop.',
+    retry: true,
+  },
+  'ssh.proxy-refused': {
+    message: 'The proxy {proxy} did not connect to {address}: {detail}',
+    next: 'Check the proxy and its login in the settings of the device, and that the proxy may reach it.',
+    retry: true,
   },
   'ssh.connection-lost': {
     message: 'The connection to {address} was lost.',
@@ -257,6 +287,16 @@ export const errorCatalogue = {
   'input.invalid': {
     message: 'Something in the form is not right: {detail}',
     next: 'Correct it and try again.',
+  'device.jump-cycle': {
+    message: 'The way to {name} would lead through {name} itself.',
+    next: 'Choose another device to go through.',
+    retry: false,
+  },
+  'device.is-jump': {
+    message: '{name} is the way to {others}.',
+    next: 'Choose another way for them first, or delete them.',
+    retry: false,
+  },
     retry: false,
   },
   'storage.failed': {

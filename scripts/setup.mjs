@@ -82,6 +82,7 @@ function installDebianPackages() {
     ['dropbear-bin', ['/usr/sbin/dropbear']],
     ['busybox-static', ['/bin/busybox', '/usr/bin/busybox']],
     ['fonts-noto-cjk', ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc']],
+    ['putty-tools', ['/usr/bin/puttygen']],
     ['procps', ['/usr/bin/pgrep']],
     ['debootstrap', ['/usr/sbin/debootstrap']],
     ['systemd-container', ['/usr/bin/systemd-nspawn']],

@@ -10,16 +10,18 @@ const secretText = z
 export const secretSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('password'), password: secretText }),
   z.object({ kind: z.literal('key'), privateKey: secretText, passphrase: secretText.optional() }),
+  /** The SSH agent that runs on this laptop: its keys stay with it, and nothing secret is kept. */
+  z.object({ kind: z.literal('agent') }),
 ]);
 export type Secret = z.infer<typeof secretSchema>;
 
 export const credentialSchema = z.object({
   id: idSchema,
   name: z.string(),
-  kind: z.enum(['password', 'key']),
+  kind: z.enum(['password', 'key', 'agent']),
   /** `session`: in memory only, gone when Flotilla closes. */
   kept: z.enum(['stored', 'session']),
-  /** Public half of a key: `SHA256:…`; null for a password. */
+  /** Public half of a key: `SHA256:…`; null for a password and for the agent. */
   fingerprint: z.string().nullable(),
   createdAt: epochMsSchema,
 });

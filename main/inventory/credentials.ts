@@ -12,15 +12,14 @@ export interface WrappedKey {
   parameters: string;
 }
 
-/** A sealed secret with what may be known of it. The store never sees it open. */
+/** A sealed secret with what may be known of it. The store never sees it open. `seal`: null where there is no secret. */
 export interface SealedCredential {
   credential: Credential;
-  vaultKind: VaultKind;
-  sealed: Buffer;
+  seal: { vaultKind: VaultKind; sealed: Buffer } | null;
 }
 
 const wrappedRow = z.object({ kind: z.enum(vaultKinds), wrapped: z.instanceof(Buffer), parameters: z.string() });
-const sealedRow = z.object({ vault_kind: z.enum(vaultKinds), sealed: z.instanceof(Buffer) });
+const sealedRow = z.object({ vault_kind: z.enum(vaultKinds).nullable(), sealed: z.instanceof(Buffer).nullable() });
 
 /** Sealed credentials and the wrapped keys that seal them. */
 export class CredentialStore {
@@ -49,12 +48,12 @@ export class CredentialStore {
     const row = this.#statements.get.get(id);
     if (!row) return null;
     const { vault_kind: vaultKind, sealed } = sealedRow.parse(row);
-    return { credential: toCredential(row), vaultKind, sealed };
+    return { credential: toCredential(row), seal: vaultKind && sealed && { vaultKind, sealed } };
   }
 
-  add({ credential, vaultKind, sealed }: SealedCredential): void {
+  add({ credential, seal }: SealedCredential): void {
     const { id, name, kind, fingerprint, createdAt } = credential;
-    this.#statements.add.run(id, name, kind, fingerprint, createdAt, vaultKind, sealed);
+    this.#statements.add.run(id, name, kind, fingerprint, createdAt, seal?.vaultKind ?? null, seal?.sealed ?? null);
   }
 
   /** True when it was there. */

@@ -22,7 +22,11 @@ export interface VaultOptions {
   store: CredentialStore;
   keychain?: Sealer | undefined;
   /** Reads a key before it is kept. Throws `ssh.key-unreadable`, `ssh.passphrase-missing`, `ssh.passphrase-wrong`. */
-  readPrivateKey(secret: { privateKey: string; passphrase?: string | undefined }): { fingerprint: string };
+  readPrivateKey(secret: { privateKey: string; passphrase?: string | undefined }): {
+    fingerprint: string;
+    /** The same key in a form that is quick to open, where the given one is not. */
+    converted?: string;
+  };
   scrypt?: ScryptCost | undefined;
 }
 
@@ -39,6 +43,7 @@ export interface CredentialInput {
  * INVARIANTS
  * - A secret is on disk only as AES-256-GCM under a random data key, bound to the id of its credential.
  * - The data key is on disk only wrapped: by the keychain, or by a key derived from the passphrase.
+ * - What is no secret (the SSH agent) is not sealed, and needs no vault.
  * - A wrong passphrase changes nothing. Locking zeroes the data key.
  * - A passphrase vault, once created, seals everything that is added; what a keychain sealed stays readable through it.
  * - `reveal` is for main/ssh alone. No other method gives a secret, and no error names one.
@@ -106,26 +111,12 @@ export class Vault {
   }
 
   /** Checks a key, then keeps it. Throws `ssh.key-unreadable`, `ssh.passphrase-*`, `vault.locked`, `vault.absent`. */
-  add({ name, kept, secret }: CredentialInput): Credential {
-    const auth = toAuth(secret);
-    const fingerprint = auth.kind === 'key' ? this.#options.readPrivateKey(auth).fingerprint : null;
-    const credential: Credential = {
-      id: randomUUID(),
-      name,
-      kind: auth.kind,
-      kept,
-      fingerprint,
-      createdAt: Date.now(),
-    };
-    if (kept === 'session') {
-      this.#session.set(credential.id, { credential, auth });
-      return credential;
-    }
-    const vaultKind = this.#sealingKind();
-    const key = this.#dataKey(vaultKind);
-    const plain = Buffer.from(JSON.stringify(secret));
-    this.#store.add({ credential, vaultKind, sealed: seal(key, plain, credential.id) });
-    plain.fill(0);
+  add({ name, kept, secret: given }: CredentialInput): Credential {
+    const { secret, fingerprint } = this.#checked(given);
+    const { kind } = secret;
+    const credential: Credential = { id: randomUUID(), name, kind, kept, fingerprint, createdAt: Date.now() };
+    if (kept === 'session') this.#session.set(credential.id, { credential, auth: toAuth(secret) });
+    else this.#store.add({ credential, seal: kind === 'agent' ? null : this.#seal(credential.id, secret) });
     return credential;
   }
 
@@ -138,7 +129,7 @@ export class Vault {
   /** True when only the passphrase is missing for this credential to be usable. */
   isLocked(credentialId: string): boolean {
     if (this.#session.has(credentialId)) return false;
-    return this.#store.find(credentialId)?.vaultKind === 'passphrase' && !this.#keys.has('passphrase');
+    return this.#store.find(credentialId)?.seal?.vaultKind === 'passphrase' && !this.#keys.has('passphrase');
   }
 
   /** The secret itself, for main/ssh only. Throws `credential.unknown`, `vault.locked`, `credential.unreadable`. */
@@ -163,6 +154,21 @@ export class Vault {
 
   #assertNoPassphrase(): void {
     if (this.#store.vaultKey('passphrase')) throw new FlotillaError('vault.exists');
+  }
+
+  #checked(secret: Secret): { secret: Secret; fingerprint: string | null } {
+    if (secret.kind !== 'key') return { secret, fingerprint: null };
+    const { fingerprint, converted } = this.#options.readPrivateKey(secret);
+    return { secret: converted === undefined ? secret : { kind: 'key', privateKey: converted }, fingerprint };
+  }
+
+  #seal(credentialId: string, secret: Secret): NonNullable<SealedCredential['seal']> {
+    const vaultKind = this.#sealingKind();
+    const key = this.#dataKey(vaultKind);
+    const plain = Buffer.from(JSON.stringify(secret));
+    const sealed = seal(key, plain, credentialId);
+    plain.fill(0);
+    return { vaultKind, sealed };
   }
 
   #sealingKind(): VaultKind {
@@ -192,7 +198,9 @@ export class Vault {
     return key;
   }
 
-  #open({ credential, vaultKind, sealed }: SealedCredential): SshAuth {
+  #open({ credential, seal: sealing }: SealedCredential): SshAuth {
+    if (sealing === null) return { kind: 'agent' };
+    const { vaultKind, sealed } = sealing;
     const key = vaultKind === 'passphrase' ? this.#dataKey('passphrase') : this.#tryKeychain(credential.name);
     const plain = unseal(key, sealed, credential.id);
     if (!plain) throw new FlotillaError('credential.unreadable', { name: credential.name });
@@ -214,6 +222,7 @@ export class Vault {
 }
 
 function toAuth(secret: Secret): SshAuth {
+  if (secret.kind === 'agent') return { kind: 'agent' };
   if (secret.kind === 'password') return { kind: 'password', password: secret.password };
   const { privateKey, passphrase } = secret;
   return passphrase === undefined ? { kind: 'key', privateKey } : { kind: 'key', privateKey, passphrase };

@@ -1,5 +1,7 @@
-import type { AuthHandlerMiddleware, KeyboardInteractiveAuthMethod, NextAuthHandler } from 'ssh2';
+import type { AuthHandlerMiddleware, NextAuthHandler } from 'ssh2';
 import { FlotillaError } from '../../contract/errors.ts';
+import { openAgent } from './agent-keys.ts';
+import { passwordDialogue, plainQuestion } from './dialogue.ts';
 import { parsePrivateKey } from './private-key.ts';
 import type { SshAuth, SshTarget } from './types.ts';
 
@@ -12,9 +14,13 @@ export interface Authentication {
 
 /**
  * Offers the one credential of a target: once, and a password through keyboard-interactive only where the server
- * takes no plain one, so that a wrong password counts as one failed attempt and not as two.
+ * takes no plain one, so that a wrong password counts as one failed attempt and not as two. `endNow` ends a login that
+ * the server would let go on for ever.
  */
-export function authenticationOf(target: Pick<SshTarget, 'address' | 'user' | 'auth'>): Authentication {
+export function authenticationOf(
+  target: Pick<SshTarget, 'address' | 'user' | 'auth'>,
+  endNow: (error: Error) => void,
+): Authentication {
   const { address, user } = target;
   let secret: SshAuth | undefined;
   let keyboardTried = false;
@@ -25,6 +31,7 @@ export function authenticationOf(target: Pick<SshTarget, 'address' | 'user' | 'a
     try {
       secret = await target.auth();
       if (secret.kind === 'password') next({ type: 'password', username: user, password: secret.password });
+      else if (secret.kind === 'agent') next({ type: 'agent', username: user, agent: await openAgent() });
       else next({ type: 'publickey', username: user, key: parsePrivateKey(secret) });
     } catch (error) {
       own =
@@ -48,27 +55,19 @@ export function authenticationOf(target: Pick<SshTarget, 'address' | 'user' | 'a
       return;
     }
     keyboardTried = true;
-    next(passwordDialogue(user, secret.password));
+    const unanswerable = (question: string) => {
+      own = new FlotillaError('ssh.question', { address, user, question: plainQuestion(question) });
+    };
+    const endless = (question: string) => {
+      unanswerable(question);
+      endNow(new Error('the server goes on asking'));
+    };
+    next(passwordDialogue({ user, password: secret.password, unanswerable, endless }));
   };
 
   const problem = () =>
     own ?? new FlotillaError('ssh.auth-refused', { address, user, methods: accepted.map(plain).join(', ') || '?' });
   return { handler, problem };
-}
-
-/** Answers one hidden question with the password; anything else (a new password, a code) is not ours to answer. */
-function passwordDialogue(username: string, password: string): KeyboardInteractiveAuthMethod {
-  let answered = false;
-  return {
-    type: 'keyboard-interactive',
-    username,
-    prompt: (_name, _instructions, _language, prompts, finish) => {
-      const [question] = prompts;
-      const isPassword = !answered && prompts.length === 1 && question?.echo === false;
-      answered = true;
-      finish(isPassword ? [password] : prompts.map(() => ''));
-    },
-  };
 }
 
 /** ssh2 takes `false` for "nothing more to offer"; its types do not know. */

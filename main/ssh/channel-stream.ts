@@ -8,7 +8,8 @@ import type { ClientChannel } from 'ssh2';
 export class ChannelStream extends Duplex {
   readonly #channel: ClientChannel;
   #idle: NodeJS.Timeout | undefined;
-  #idleMs = 0;
+  /** As a socket's: what `setTimeout` was last given. */
+  timeout = 0;
 
   /** A command says how it ended after its last output: what ends with `close` waits for that. */
   constructor(channel: ClientChannel, endsWith: 'end' | 'close' = 'end') {
@@ -44,10 +45,11 @@ export class ChannelStream extends Duplex {
     done(error);
   }
 
-  /** Like a socket's: emits `timeout` after so long without data. 0 switches it off. */
+  /** Like a socket's: emits `timeout` after so long without data. 0 switches it off, and takes the listener away again. */
   setTimeout(idleMs: number, onTimeout?: () => void): this {
-    this.#idleMs = idleMs;
-    if (onTimeout) this.once('timeout', onTimeout);
+    this.timeout = idleMs;
+    if (onTimeout && idleMs === 0) this.removeListener('timeout', onTimeout);
+    else if (onTimeout) this.once('timeout', onTimeout);
     this.#touch();
     return this;
   }
@@ -68,6 +70,6 @@ export class ChannelStream extends Duplex {
 
   #touch(): void {
     clearTimeout(this.#idle);
-    if (this.#idleMs > 0 && !this.destroyed) this.#idle = setTimeout(() => this.emit('timeout'), this.#idleMs);
+    if (this.timeout > 0 && !this.destroyed) this.#idle = setTimeout(() => this.emit('timeout'), this.timeout);
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Client } from 'ssh2';
 import { FlotillaError } from '../../contract/errors.ts';
+import { type Onward, openOnward } from './carry.ts';
 import { ChannelStream } from './channel-stream.ts';
 import { ChannelRefused, execOn } from './exec.ts';
 import { deferred, within } from './limits.ts';
@@ -13,6 +14,8 @@ import { uploadOver } from './upload.ts';
 /** sshd's MaxSessions is 10 unless configured; a technician's own tools get the rest. */
 const maxSessions = 8;
 const maxForwards = 32;
+/** Connections to other devices that lead through this one. */
+const maxCarried = 512;
 /** A command that was not begun can be tried again; a server that never begins one is given up on. */
 const maxRefusals = 20;
 const maxRefusalsAlone = 4;
@@ -26,16 +29,16 @@ const endMs = 2000;
 /**
  * One logged-in connection.
  * INVARIANTS: `closed` aborts exactly once, when the transport has gone, and before any waiting call is answered;
- * at most `maxSessions` commands and `maxForwards` streams are open; with none for `idleMs` it closes itself.
+ * at most `maxSessions` commands, `maxForwards` streams and `maxCarried` ways to other devices are open; with none for `idleMs` it closes itself.
  */
 export class LiveConnection implements SshConnection {
   readonly address: string;
   readonly #client: Client;
   readonly #closed = new AbortController();
   readonly #sessions = new PQueue({ concurrency: maxSessions });
-  readonly #forwards = new Set<Duplex>();
+  readonly #forwards = new Places(maxForwards);
+  readonly #carried = new Places(maxCarried);
   readonly #idleMs: number;
-  #opening = 0;
   #busy = 0;
   #idle: NodeJS.Timeout | undefined;
 
@@ -63,11 +66,26 @@ export class LiveConnection implements SshConnection {
   }
 
   async forward(port: number, signal: AbortSignal): Promise<Duplex> {
-    return this.#work(() => this.#stream('forward', () => this.#openForward(port), signal));
+    return this.#work(() =>
+      this.#stream('forward', { open: () => this.#openForward(port), among: this.#forwards, signal }),
+    );
   }
 
   async pipe(command: string, signal: AbortSignal): Promise<Duplex> {
-    return this.#work(() => this.#stream('pipe', () => pipeOn(this.#client, this.address, command), signal));
+    return this.#work(() =>
+      this.#stream('pipe', {
+        open: () => pipeOn(this.#client, this.address, command),
+        among: this.#forwards,
+        signal,
+      }),
+    );
+  }
+
+  /** The way to another device, as this one sees it. Throws `ssh.*` in the name of `onward.label`. */
+  async carry(onward: Onward, signal: AbortSignal): Promise<Duplex> {
+    return this.#work(() =>
+      this.#stream('forward', { open: () => openOnward(this.#client, onward), among: this.#carried, signal }),
+    );
   }
 
   async upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void> {
@@ -106,12 +124,10 @@ export class LiveConnection implements SshConnection {
     }
   }
 
-  async #stream(step: string, open: () => Promise<Duplex>, signal: AbortSignal): Promise<Duplex> {
+  async #stream(step: string, { open, among, signal }: Opening): Promise<Duplex> {
     const { address } = this;
-    if (this.#forwards.size + this.#opening >= maxForwards) {
-      throw new FlotillaError('ssh.command-failed', { address, step, detail: 'too many open streams' });
-    }
-    this.#opening += 1;
+    if (among.isFull) throw new FlotillaError('ssh.command-failed', { address, step, detail: 'too many open streams' });
+    among.opening += 1;
     let unwanted = false;
     const opened = open().then((stream) => {
       if (unwanted) stream.destroy();
@@ -123,13 +139,13 @@ export class LiveConnection implements SshConnection {
         timeoutMs: forwardMs,
         timedOut: () => new FlotillaError('ssh.timeout', { address, step, seconds: forwardMs / 1000 }),
       });
-      this.#hold(stream);
+      this.#hold(stream, among);
       return stream;
     } catch (error) {
       unwanted = true;
       throw error;
     } finally {
-      this.#opening -= 1;
+      among.opening -= 1;
     }
   }
 
@@ -149,11 +165,11 @@ export class LiveConnection implements SshConnection {
     });
   }
 
-  #hold(stream: Duplex): void {
-    this.#forwards.add(stream);
+  #hold(stream: Duplex, among: Places): void {
+    among.open.add(stream);
     clearTimeout(this.#idle);
     stream.once('close', () => {
-      this.#forwards.delete(stream);
+      among.open.delete(stream);
       this.#rest();
     });
   }
@@ -172,7 +188,29 @@ export class LiveConnection implements SshConnection {
 
   #rest(): void {
     clearTimeout(this.#idle);
-    if (this.#busy > 0 || this.#forwards.size > 0 || this.closed.aborted) return;
+    const open = this.#forwards.open.size + this.#carried.open.size;
+    if (this.#busy > 0 || open > 0 || this.closed.aborted) return;
     this.#idle = setTimeout(() => void this.end(), this.#idleMs);
   }
+}
+
+/** Streams of one kind, and how many there may be. */
+class Places {
+  readonly open = new Set<Duplex>();
+  readonly #limit: number;
+  opening = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get isFull(): boolean {
+    return this.open.size + this.opening >= this.#limit;
+  }
+}
+
+interface Opening {
+  open(): Promise<Duplex>;
+  among: Places;
+  signal: AbortSignal;
 }

@@ -5,7 +5,7 @@ export interface HandshakeFailure {
   port: number;
   readyMs: number;
   /** How far it had come. */
-  phase: 'reaching' | 'greeting' | 'keys' | 'login';
+  phase: 'greeting' | 'keys' | 'login';
   /** The first bytes that were not an SSH greeting. */
   greeting: string | undefined;
   error: Error & { level?: string; code?: string | number; errors?: unknown };
@@ -18,7 +18,6 @@ export function handshakeError(failure: HandshakeFailure): FlotillaError {
   if (error.level === 'client-timeout') return timeout(failure);
   const missing = /no matching (?:[CS]->[CS] )?(key exchange|host key|cipher|MAC)/.exec(error.message)?.[1];
   if (missing) return new FlotillaError('ssh.no-common-algorithm', { address, kind: missing }, cause);
-  if (phase === 'reaching') return reachingError(failure);
   if (phase === 'greeting') return greetingError(failure);
   // It showed the accepted key and could not prove that it holds the private half.
   if (/signature verification failed/.test(error.message))
@@ -26,7 +25,7 @@ export function handshakeError(failure: HandshakeFailure): FlotillaError {
   return new FlotillaError('ssh.connection-lost', { address, port }, cause);
 }
 
-function timeout({ address, port, readyMs, phase, error }: HandshakeFailure): FlotillaError {
+function timeout({ address, port, readyMs, phase, error }: Reaching & { phase?: string }): FlotillaError {
   const seconds = Math.round(readyMs / 1000);
   if (phase === 'login') return new FlotillaError('ssh.timeout', { address, step: 'login', seconds }, { cause: error });
   return new FlotillaError('ssh.no-answer', { address, port, seconds }, { cause: error });
@@ -34,7 +33,10 @@ function timeout({ address, port, readyMs, phase, error }: HandshakeFailure): Fl
 
 const noRoute = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL', 'EINVAL']);
 
-function reachingError(failure: HandshakeFailure): FlotillaError {
+type Reaching = Pick<HandshakeFailure, 'address' | 'port' | 'readyMs' | 'error'>;
+
+/** Puts a TCP connection that did not come about into words. */
+export function reachingError(failure: Reaching): FlotillaError {
   const { address, port, error } = failure;
   const cause = { cause: error };
   const code = String(error.code ?? '');
@@ -48,9 +50,8 @@ function reachingError(failure: HandshakeFailure): FlotillaError {
 
 function greetingError({ address, port, greeting, error }: HandshakeFailure): FlotillaError {
   const cause = { cause: error };
-  // Closed without a word: a restart, a filter, or a server that turns connections away for now.
-  if (greeting === undefined || greeting === '')
-    return new FlotillaError('ssh.connection-lost', { address, port }, cause);
+  // Older servers turn connections away without a word, as do those that penalise an address.
+  if (greeting === undefined || greeting === '') return new FlotillaError('ssh.throttled', { address }, cause);
   if (/MaxStartups|Not allowed at this time/i.test(greeting))
     return new FlotillaError('ssh.throttled', { address }, cause);
   return new FlotillaError('ssh.not-ssh', { address, port }, cause);

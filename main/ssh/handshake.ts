@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type NegotiatedAlgorithms } from 'ssh2';
 import type { HostKey } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
@@ -8,9 +8,12 @@ import { type HandshakeFailure, handshakeError } from './handshake-errors.ts';
 import { describeKey } from './host-key.ts';
 import { abortedBy, deferred } from './limits.ts';
 import type { SshTarget } from './types.ts';
+import { type Hop, labelOf, openWay } from './way.ts';
 
 export interface HandshakeOptions {
   target: SshTarget;
+  /** The connection that leads to the target; `null` = it is reached from this laptop. */
+  hop?: Hop | null;
   /** Judges the offered key; a returned error ends the handshake before anything about the user is sent. */
   judge(offered: HostKey): FlotillaError | null;
   readyMs: number;
@@ -22,19 +25,28 @@ export interface HandshakeOptions {
 const keepaliveCountMax = 3;
 
 /** Opens a connection, proves the host key, then logs in. On failure nothing stays open. Throws FlotillaError. */
-export function handshake(options: HandshakeOptions): Promise<Client> {
-  const { target, signal, readyMs } = options;
-  if (signal.aborted) return Promise.reject(abortedBy(signal));
-  const { address, port } = target;
-  const authentication = authenticationOf(target);
+export async function handshake(options: HandshakeOptions): Promise<Client> {
+  const { target, signal, readyMs, hop = null } = options;
+  if (signal.aborted) throw abortedBy(signal);
+  const startedAt = Date.now();
+  const stream = await openWay({ target, hop, timeoutMs: readyMs, signal });
+  return logIn(stream, options, Math.max(1, readyMs - (Date.now() - startedAt)));
+}
+
+function logIn(stream: Duplex, options: HandshakeOptions, leftMs: number): Promise<Client> {
+  const { target, signal, readyMs, hop = null } = options;
+  const { port } = target;
+  const address = labelOf({ target, hop });
+  const authentication = authenticationOf(target, (error) => fail(error));
   const client = new ssh2.Client();
-  const socket = connect({ host: address, port });
   const { promise, resolve, reject } = deferred<Client>();
   let verdict: FlotillaError | null = null;
-  let phase: HandshakeFailure['phase'] = 'reaching';
+  let phase: HandshakeFailure['phase'] = 'greeting';
   let greeting: string | undefined;
 
-  const fail = (error: Error) => {
+  const fail = (error: Error & { level?: string }) => {
+    // One key of the agent's could not sign; ssh2 goes on to the next.
+    if (error.level === 'agent') return;
     const problem =
       verdict ?? loginProblem(error) ?? handshakeError({ address, port, readyMs, phase, greeting, error });
     end();
@@ -56,19 +68,12 @@ export function handshake(options: HandshakeOptions): Promise<Client> {
     // ssh2 may still report the socket's own end.
     client.on('error', () => {});
     client.end();
-    socket.destroy();
+    stream.destroy();
   };
   const closed = () => fail(new Error('the connection was closed'));
 
   signal.addEventListener('abort', giveUp, { once: true });
   client.on('error', fail).on('close', closed);
-  client.on('connect', () => {
-    phase = 'greeting';
-    sniff(socket, (text) => {
-      if (text.startsWith('SSH-')) phase = 'keys';
-      greeting = text;
-    });
-  });
   client.on('handshake', (_agreed: NegotiatedAlgorithms) => {
     phase = 'login';
   });
@@ -80,19 +85,25 @@ export function handshake(options: HandshakeOptions): Promise<Client> {
     resolve(client);
   });
   client.connect({
-    sock: socket,
+    // Any stream will do; the types know Readable only.
+    sock: stream,
     username: target.user,
-    algorithms: algorithmsFor(target.trusted),
+    algorithms: algorithmsFor(target.trusted, target.legacyAlgorithms ?? false),
     authHandler: authentication.handler,
     hostVerifier: (blob: Buffer) => {
       phase = 'keys';
       verdict = judgeBlob(blob, options);
       return verdict === null;
     },
-    readyTimeout: readyMs,
+    readyTimeout: leftMs,
     keepaliveInterval: options.keepaliveMs,
     keepaliveCountMax,
     agentForward: false,
+  });
+  // ssh2 has paused it until it listens: seen before ssh2 in order, since that may give up on these bytes.
+  stream.prependOnceListener('data', (chunk: Buffer) => {
+    greeting = chunk.subarray(0, 256).toString('latin1');
+    if (greeting.startsWith('SSH-')) phase = 'keys';
   });
   return promise;
 }
@@ -108,16 +119,4 @@ function judgeBlob(blob: Buffer, { judge, target }: HandshakeOptions): FlotillaE
       { cause: error },
     );
   }
-}
-
-/**
- * Looks at the first bytes along with ssh2: before it in order, since it may give up on them, and never without it, since a
- * listener of ours alone would swallow them.
- */
-function sniff(socket: Socket, seen: (text: string) => void): void {
-  setImmediate(() => {
-    if (socket.destroyed) return;
-    if (socket.listenerCount('data') === 0) sniff(socket, seen);
-    else socket.prependOnceListener('data', (chunk: Buffer) => seen(chunk.subarray(0, 256).toString('latin1')));
-  });
 }

@@ -5,7 +5,20 @@ import type { Problem } from '../../contract/errors.ts';
 /** What proves who we are. Lives in memory only, for the length of one handshake. */
 export type SshAuth =
   | { kind: 'password'; password: string }
-  | { kind: 'key'; privateKey: string; passphrase?: string | undefined };
+  | { kind: 'key'; privateKey: string; passphrase?: string | undefined }
+  /** The keys of the SSH agent that runs on this laptop. */
+  | { kind: 'agent' };
+
+/** What stands between this laptop and a device. */
+export interface SshProxy {
+  kind: 'socks5' | 'http';
+  host: string;
+  port: number;
+  /** Empty: the proxy asks for no login. */
+  user: string;
+  /** Asked only when there is a user. */
+  password(): Promise<string>;
+}
 
 /** Where a device is and how to prove who we are there. */
 export interface SshTarget {
@@ -19,6 +32,14 @@ export interface SshTarget {
   /** Asked only after the host key was accepted. May throw `credential.unknown` or `vault.locked`. */
   auth(): Promise<SshAuth>;
 }
+  /** What the device is called when it is the way to another one; else its address. */
+  name?: string;
+  /** The device whose connection leads to this one. */
+  jumpDeviceId?: string | null;
+  /** Not asked where a jump device leads. */
+  proxy?: SshProxy | null;
+  /** Also offers what is no longer considered safe. */
+  legacyAlgorithms?: boolean;
 
 export interface SshPoolOptions {
   /** The present settings of a device; asked at each new connection. May throw `device.unknown`. */
@@ -38,6 +59,8 @@ export interface SshPoolOptions {
   /** How long TCP and the handshake may take together. */
   readyMs?: number;
 }
+  /** For how long a server that turns connections away is asked again, while somebody waits. */
+  patienceMs?: number;
 
 export interface ExecOptions {
   /** Sent to the command's input, which is then closed. */

@@ -57,12 +57,18 @@ export function markOfProblem(problem: Problem): DeviceMark {
       return 'unreachable';
     case 'ssh.auth-refused':
       return 'refused';
+    case 'ssh.jump-failed':
+    case 'ssh.proxy-unreachable':
+    case 'ssh.proxy-refused':
     case 'ssh.key-unreadable':
     case 'ssh.passphrase-missing':
+    case 'ssh.question':
     case 'ssh.passphrase-wrong':
     case 'credential.unknown':
     case 'credential.unreadable':
     case 'vault.locked':
+    case 'ssh.agent-absent':
+    case 'ssh.agent-empty':
     case 'vault.absent':
       return 'needs-credential';
     case 'trust.unknown-key':

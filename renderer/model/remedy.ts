@@ -21,6 +21,9 @@ export function remedyOf(code: ErrorCode): Remedy | null {
     case 'ssh.passphrase-wrong':
     case 'ssh.key-unreadable':
     case 'ssh.not-ssh':
+    case 'ssh.question':
+    case 'ssh.no-common-algorithm':
+    case 'ssh.proxy-refused':
       return 'edit-device';
     case 'agent.not-set-up':
     case 'agent.not-running':

@@ -18,7 +18,7 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   'ssh.not-ssh': { message: '{address} 端口 {port} 上运行的不是 SSH 服务。', next: '请检查端口号。' },
   'ssh.no-common-algorithm': {
     message: '{address} 没有提供仍被视为安全的 {kind} 算法。',
-    next: '请更新设备上的 SSH 服务。',
+    next: '请更新设备上的 SSH 服务。若无法更新，可在该设备设置的“连接”中允许旧算法。',
   },
   'ssh.auth-refused': {
     message: '{address} 不接受用户 {user} 的凭据。',
@@ -26,10 +26,34 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   },
   'ssh.key-unreadable': {
     message: '无法读取该私钥。',
-    next: '请选择 OpenSSH 或 PEM 格式的私钥文件；以 .pub 结尾的是公钥。',
+    next: '请选择 OpenSSH、PEM 或 PuTTY（.ppk）格式的私钥文件；以 .pub 结尾的是公钥。',
   },
   'ssh.passphrase-missing': { message: '该私钥设有口令，但未填写。', next: '请在设备设置中填写私钥口令。' },
   'ssh.passphrase-wrong': { message: '口令无法打开该私钥。', next: '请重新输入私钥口令。' },
+  'ssh.agent-absent': {
+    message: '本机没有应答的 SSH 密钥代理。',
+    next: '请在启动 Flotilla 之前启动 ssh-agent（或 OpenSSH 模式的 Pageant），或选择其他登录方式。',
+  },
+  'ssh.agent-empty': {
+    message: '本机的 SSH 密钥代理中没有密钥。',
+    next: '请先添加密钥（ssh-add），然后重试。',
+  },
+  'ssh.question': {
+    message: '{address} 除密码外还向用户 {user} 提问：“{question}”',
+    next: 'Flotilla 无法回答该问题。请改用私钥或 SSH 密钥代理登录，或检查密码。',
+  },
+  'ssh.jump-failed': {
+    message: '到 {address} 须经过 {hop}，但该设备无法使用：{detail}',
+    next: '请打开 {hop} 并在那里排除问题，然后重试。',
+  },
+  'ssh.proxy-unreachable': {
+    message: '代理服务器 {proxy} 没有应答。',
+    next: '请检查设备设置中的代理服务器，以及本机的网络。',
+  },
+  'ssh.proxy-refused': {
+    message: '代理服务器 {proxy} 未能连接到 {address}：{detail}',
+    next: '请检查设备设置中的代理服务器及其登录信息，并确认它可以访问该设备。',
+  },
   'ssh.connection-lost': {
     message: '与 {address} 的连接已断开。',
     next: '待设备应答后重试；届时会查明未完成操作的结果。',
@@ -48,7 +72,7 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   },
   'ssh.throttled': {
     message: '{address} 暂时拒绝新的连接。',
-    next: '设备在线，但正忙于处理其他登录。请一分钟后重试。',
+    next: '设备在线：可能正忙于处理其他登录，或其 SSH 服务刚刚启动。请一分钟后重试。',
   },
   'trust.unknown-key': {
     message: '尚未接受 {address} 的主机密钥。',
@@ -158,6 +182,8 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '无法写入本机上的设备清单：{detail}',
     next: '请检查磁盘剩余空间以及数据文件夹的权限。',
   },
+  'device.jump-cycle': { message: '到 {name} 的路径会再次经过 {name} 自身。', next: '请选择另一台跳转设备。' },
+  'device.is-jump': { message: '{name} 是通往 {others} 的跳转设备。', next: '请先为它们选择其他路径，或将其删除。' },
   'storage.newer': {
     message: '本机上的设备清单由更新版本的 Flotilla 写入（格式 {found}，当前版本支持到 {known}）。',
     next: '请启动更新版本的 Flotilla。没有任何内容被更改。',

@@ -1,3 +1,4 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,25 @@ const missing = findProgram('ssh-keygen') ? null : 'ssh-keygen is not installed'
 describe.skipIf(missing)(`private keys of ssh-keygen are read${missing ? `: ${missing}` : ''}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-keys-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('an Ed25519 key in PKCS#8, as openssl writes it, logs in like any other', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { x = '' } = publicKey.export({ format: 'jwk' });
+    const blob = Buffer.concat([
+      Buffer.from('0000000b7373682d6564323535313900000020', 'hex'),
+      Buffer.from(x, 'base64url'),
+    ]);
+    const fingerprint = `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+    expect(readPrivateKey({ privateKey: pem })).toEqual({ fingerprint });
+    const sealed = privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'open sesame',
+    });
+    expect(readPrivateKey({ privateKey: String(sealed), passphrase: 'open sesame' })).toEqual({ fingerprint });
+  });
 
   const kinds = [
     { type: 'ed25519' },
