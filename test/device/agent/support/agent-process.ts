@@ -123,11 +123,16 @@ export class AgentProcess {
     return child.exitCode;
   }
 
+  /** Waits until the agent has ended itself by a kill. */
+  async killed(): Promise<void> {
+    await waitFor(() => this.#child?.signalCode === 'SIGKILL', 30_000);
+  }
+
   /** Ends the agent and every service it started, and removes the folder. */
   async destroy(): Promise<void> {
     await this.stop('SIGKILL');
     for (const pid of await this.servicePids()) killGroup(pid);
-    for (const pid of await markedPids(this.dataDir)) killGroup(pid);
+    for (const pid of await markedPids(`${this.dataDir}#`)) killGroup(pid);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
@@ -209,12 +214,13 @@ export async function runs(pid: number): Promise<boolean> {
   return stat !== '' && !/\) [ZX] /.test(stat);
 }
 
-async function markedPids(dataDir: string): Promise<number[]> {
+/** The processes that an agent started, by the beginning of their mark: its data folder, or with `#` and a unit. */
+export async function markedPids(mark: string): Promise<number[]> {
   const found: number[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const environ = await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '');
-    if (environ.includes(`FLOTILLA_UNIT=${dataDir}#`)) found.push(Number(name));
+    if (environ.includes(`FLOTILLA_UNIT=${mark}`)) found.push(Number(name));
   }
   return found;
 }
