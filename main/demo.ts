@@ -57,6 +57,6 @@ function enter(fleet: Fleet, simulated: SimulatedDevice): void {
 
 /** By its host key, which is what a device is known by; else, where that was forgotten, by where it is reached. */
 function isSame({ device, trust }: DeviceView, { address, port, user, hostKey }: SimulatedDevice): boolean {
-  if (trust.state !== 'unknown') return trust.hostKey.key === hostKey.key;
+  if (trust.state !== 'unknown') return trust.keys.some(({ key }) => key === hostKey.key);
   return device.address === address && device.port === port && device.user === user;
 }

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { LogLine } from '../contract/agent/common.ts';
 import type { LogSource } from '../contract/app/live.ts';
@@ -26,6 +27,8 @@ export interface FleetOptions {
   host: SystemInfo['host'];
   /** The inventory holds the simulated fleet of `npm run demo`. */
   demo?: boolean | undefined;
+  /** OpenSSH's known_hosts of this user, where it is not in its usual place. */
+  knownHostsFile?: string | undefined;
   /** How costly it is to try a passphrase; tests make it cheap. */
   passphraseCost?: ScryptCost | undefined;
 }
@@ -52,6 +55,7 @@ export interface Fleet {
 }
 
 const refreshAfterChangeMs = 15_000;
+const usualKnownHosts = join(homedir(), '.ssh/known_hosts');
 
 /**
  * Opens the data folder and everything that lives on it, and goes on with the jobs that were left. Throws
@@ -69,7 +73,7 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 async function wire(
-  { dataFolder, keychain, agentBundle, host, demo, passphraseCost }: FleetOptions,
+  { dataFolder, keychain, agentBundle, host, demo, passphraseCost, knownHostsFile = usualKnownHosts }: FleetOptions,
   undo: AsyncDisposableStack,
 ): Promise<Omit<Fleet, 'close'>> {
   undo.defer(takeDataFolder(dataFolder));
@@ -101,10 +105,11 @@ async function wire(
       changes.announce({ kind: 'device', deviceId });
     },
     onChangedKey: (deviceId, offered) => trust.markChanged(deviceId, offered),
+    onProvedKeys: (deviceId, keys) => trust.learn(deviceId, keys),
   });
   undo.defer(() => pool.close());
   const disconnect = (deviceId: string) => pool.forget(deviceId);
-  const trust = new TrustService({ inventory, changes, disconnect });
+  const trust = new TrustService({ inventory, changes, knownHostsFile, disconnect });
   const sessions = createDeviceSessions({ pool, agentBundle: bundle });
   undo.defer(() => sessions.close());
   const devices = new DeviceService({ inventory, vault, changes, open: sessions.open, disconnect });
@@ -161,13 +166,12 @@ async function wire(
 /** What the SSH pool asks for at each new connection; the secret only once the host key was accepted. */
 function targetOf(deviceId: string, inventory: Inventory, vault: Vault): SshTarget {
   const { address, port, user, credentialId } = inventory.devices.get(deviceId);
-  const trust = inventory.hostKeys.trust(deviceId);
   return {
     address,
     port,
     user,
-    trusted: trust.state === 'unknown' ? [] : [trust.hostKey],
-    isRevoked: () => false,
+    trusted: inventory.hostKeys.accepted(deviceId),
+    isRevoked: (offered) => inventory.revokedKeys.has(offered),
     async auth() {
       if (credentialId === null) throw new FlotillaError('credential.unknown');
       return vault.reveal(credentialId);

@@ -3,11 +3,13 @@ import { devicesContract } from './devices.ts';
 import { jobsContract } from './jobs.ts';
 import { liveContract } from './live.ts';
 import { systemContract } from './system.ts';
+import { trustContract } from './trust.ts';
 
 /** Every procedure of the app: what the renderer can ask, and what main/api answers. */
 export const appContract = {
   system: systemContract,
   devices: devicesContract,
+  trust: trustContract,
   credentials: credentialsContract,
   vault: vaultContract,
   jobs: jobsContract,

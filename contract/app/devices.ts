@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { moduleSchema } from '../agent/modules.ts';
 import { problemSchema } from '../errors.ts';
 import { epochMsSchema, idSchema, procedure } from './base.ts';
+import { hostKeyScanSchema, identityCheckSchema, sharedKeySchema, trustSchema } from './host-keys.ts';
+
+export { type HostKey, hostKeySchema, type Trust, trustSchema } from './host-keys.ts';
 
 /** What a technician enters about a device. An address is a name or an IP, never a URL. */
 export const deviceInputSchema = z.object({
@@ -44,6 +47,8 @@ export const factsSchema = z.object({
   node: z.object({ path: z.string(), version: z.string() }).nullable(),
   npmVersion: z.string().nullable(),
   machineId: z.string().nullable(),
+  /** The board's serial number or the first network card's address: stays through a new installation. */
+  hardwareId: z.string().nullable().optional(),
   isRoot: z.boolean(),
   diskFreeBytes: z.number().nullable(),
   diskTotalBytes: z.number().nullable(),
@@ -76,28 +81,6 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 export type SnapshotPart = keyof Snapshot;
 export type SnapshotValue<P extends SnapshotPart> = NonNullable<Snapshot[P]>['value'];
 
-export const hostKeySchema = z.object({
-  algorithm: z.string(),
-  /** base64 of the public key blob. */
-  key: z.string(),
-  /** `SHA256:` and unpadded base64, as OpenSSH prints it. */
-  fingerprint: z.string(),
-});
-export type HostKey = z.infer<typeof hostKeySchema>;
-
-export const trustSchema = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('unknown') }),
-  z.object({ state: z.literal('trusted'), hostKey: hostKeySchema, acceptedAt: epochMsSchema }),
-  z.object({
-    state: z.literal('changed'),
-    hostKey: hostKeySchema,
-    acceptedAt: epochMsSchema,
-    offered: hostKeySchema,
-    changedAt: epochMsSchema,
-  }),
-]);
-export type Trust = z.infer<typeof trustSchema>;
-
 /** The outcome of the last attempt to reach a device. */
 export const reachSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('never') }),
@@ -119,6 +102,10 @@ export const deviceViewSchema = z.object({
   snapshot: snapshotSchema,
   /** Jobs that are alive and have this device as a target. */
   activeJobIds: z.array(idSchema),
+  /** Other devices with a key of this one. */
+  sharedKeys: z.array(sharedKeySchema),
+  /** After the key was forgotten or replaced deliberately: whether it is still the machine that was known. */
+  identity: identityCheckSchema.nullable(),
 });
 export type DeviceView = z.infer<typeof deviceViewSchema>;
 
@@ -134,7 +121,7 @@ export const devicesContract = {
   /** Reads facts, agent and modules again and keeps them as the new snapshot. Reading is not a job. */
   refresh: procedure.input(byId).output(deviceViewSchema),
   /** Connects far enough to learn the host key; sends no user name and no credential. */
-  scanHostKey: procedure.input(byId).output(z.object({ offered: hostKeySchema, trust: trustSchema })),
+  scanHostKey: procedure.input(byId).output(hostKeyScanSchema),
   /** Accepts exactly the key that was shown; another key is `trust.key-moved-on`, a changed one is refused. */
   acceptHostKey: procedure.input(byId.extend({ fingerprint: z.string() })).output(deviceViewSchema),
   /** Forgets the accepted key, deliberately; the next connection asks again. */

@@ -4,10 +4,11 @@ import { devices } from './devices.ts';
 import { jobs } from './jobs.ts';
 import { live } from './live.ts';
 import { system } from './system.ts';
+import { trust } from './trust.ts';
 
 export type { ApiContext } from './base.ts';
 
 /** The procedures of the app, as the contract has them; a bridge carries them to a window. */
 export function createRouter() {
-  return api.router({ system, devices, credentials, vault, jobs, live });
+  return api.router({ system, devices, trust, credentials, vault, jobs, live });
 }

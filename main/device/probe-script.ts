@@ -65,6 +65,11 @@ if [ -n "$node" ]; then
 fi
 machine=$(cat /etc/machine-id 2>/dev/null || cat /var/lib/dbus/machine-id 2>/dev/null)
 say machine_id "$machine"
+hardware=$(cat /proc/device-tree/serial-number 2>/dev/null | tr -d '\\0')
+for card in /sys/class/net/*/device; do
+  [ -z "$hardware" ] && [ -e "$card" ] && hardware=$(cat "\${card%/device}/address" 2>/dev/null)
+done
+say hardware_id "$hardware"
 say disk "$(df -Pk "$HOME" 2>/dev/null | tail -n 1)"
 say memory_total "$(sed -n 's/^MemTotal: *//p' /proc/meminfo 2>/dev/null)"
 say memory_available "$(sed -n 's/^MemAvailable: *//p' /proc/meminfo 2>/dev/null)"

@@ -86,6 +86,7 @@ export function readProbe(lines: string[], { build, laptopAt, address }: ProbeCo
     ),
     npmVersion: matching('npm_version', /^(\d{1,4}\.\d{1,4}\.\d{1,6}\S{0,40})$/),
     machineId: matching('machine_id', /^([0-9a-f-]{32,36})$/),
+    hardwareId: matching('hardware_id', /^([0-9A-Za-z][0-9A-Za-z:._-]{3,63})$/),
     isRoot: answers.get('uid') === '0',
     diskFreeBytes: diskFree,
     diskTotalBytes: diskTotal,

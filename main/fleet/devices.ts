@@ -4,6 +4,7 @@ import type { ChangeFeed } from '../changes.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
+import { judgeMachine, sharedKeysOf } from './identity.ts';
 
 export interface DeviceServiceOptions {
   inventory: Inventory;
@@ -79,6 +80,7 @@ export class DeviceService {
     try {
       const { facts, agent } = await session.probe(signal);
       devices.markReached(deviceId);
+      judgeMachine(this.#inventory, deviceId, { facts, agent });
       snapshots.put(deviceId, { part: 'facts', value: facts, via: 'ssh' });
       snapshots.put(deviceId, { part: 'agent', value: agent, via: 'ssh' });
       // A stopped agent says nothing of its modules: the last ones seen stay, with their age.
@@ -100,13 +102,15 @@ export class DeviceService {
   }
 
   #view(device: Device): DeviceView {
-    const { hostKeys, devices, snapshots, jobs } = this.#inventory;
+    const { hostKeys, devices, snapshots, jobs, identity } = this.#inventory;
     return {
       device,
       trust: hostKeys.trust(device.id),
       reach: devices.reach(device.id),
       snapshot: snapshots.get(device.id),
       activeJobIds: jobs.activeJobIds(device.id),
+      sharedKeys: sharedKeysOf(this.#inventory, device.id),
+      identity: identity.check(device.id),
     };
   }
 }

@@ -2,20 +2,25 @@ import { CredentialStore } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { DeviceStore } from './devices.ts';
 import { HostKeyStore } from './host-keys.ts';
+import { IdentityStore } from './identity.ts';
 import { JobStore } from './jobs.ts';
 import { migrations } from './migrations/migrations.ts';
+import { RevokedKeyStore } from './revoked-keys.ts';
 import { type OnUnreadable, SnapshotStore } from './snapshots.ts';
 import { createSql } from './sql.ts';
 
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
 export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
+export type { KnownMachine } from './identity.ts';
 export type { AliveTarget, JobStore, TargetEnd } from './jobs.ts';
 
 /** The stores of the inventory, split by what they hold, over one database. */
 export interface Inventory {
   devices: DeviceStore;
   hostKeys: HostKeyStore;
+  revokedKeys: RevokedKeyStore;
+  identity: IdentityStore;
   snapshots: SnapshotStore;
   credentials: CredentialStore;
   jobs: JobStore;
@@ -32,6 +37,8 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
   return {
     devices: new DeviceStore(sql),
     hostKeys: new HostKeyStore(sql),
+    revokedKeys: new RevokedKeyStore(sql),
+    identity: new IdentityStore(sql),
     snapshots: new SnapshotStore(sql, options.onUnreadable ?? (() => {})),
     credentials: new CredentialStore(sql),
     jobs: new JobStore(sql),

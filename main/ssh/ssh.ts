@@ -1,8 +1,17 @@
 // SSH as the rest of Flotilla sees it: trusted connections, one for each device.
 
+export {
+  type KnownHosts,
+  type KnownHostsEntry,
+  knownHostsLookup,
+  knownHostsNames,
+  parseKnownHosts,
+} from './known-hosts.ts';
 export { hasNativeCrypto } from './native-crypto.ts';
 export { SshPool } from './pool.ts';
 export { readPrivateKey } from './private-key.ts';
+export { isKnownKind } from './public-key.ts';
+export { randomart } from './randomart.ts';
 export { scanHostKey } from './scan.ts';
 export { shellQuote } from './shell-quote.ts';
 export type {

@@ -5,6 +5,7 @@ import { RemoveAgentDialog } from '../components/dialogs/remove-agent-dialog.tsx
 import { UnlockDialog } from '../components/dialogs/unlock-dialog.tsx';
 import { UpdateModuleDialog } from '../components/dialogs/update-module-dialog.tsx';
 import { HostKeyDialog } from '../components/host-key/host-key-dialog.tsx';
+import { KnownHostsDialog } from '../components/known-hosts/known-hosts-dialog.tsx';
 import { useScreen } from '../stores/screen.ts';
 
 /** The dialog that is open, if one is. */
@@ -26,6 +27,8 @@ export function DialogHost() {
       return <UpdateModuleDialog deviceId={dialog.deviceId} module={dialog.module} />;
     case 'delete-module':
       return <DeleteModuleDialog deviceId={dialog.deviceId} module={dialog.module} />;
+    case 'known-hosts':
+      return <KnownHostsDialog />;
     case 'unlock':
       return <UnlockDialog />;
   }

@@ -15,12 +15,14 @@ export type DeviceMark = Extract<
   | 'needs-credential'
   | 'needs-trust'
   | 'identity-changed'
+  | 'key-revoked'
   | 'fault'
   | 'busy'
 >;
 
 /** The order in which states are listed: what needs somebody comes first. */
 export const deviceMarkOrder: readonly DeviceMark[] = [
+  'key-revoked',
   'identity-changed',
   'fault',
   'refused',
@@ -35,6 +37,7 @@ export const deviceMarkOrder: readonly DeviceMark[] = [
 
 /** The one state of a device that is shown first: trust before work, work before reach. */
 export function deviceMark(view: DeviceView, now: number): DeviceMark {
+  if (view.trust.state === 'revoked') return 'key-revoked';
   if (view.trust.state === 'changed') return 'identity-changed';
   if (view.activeJobIds.length > 0) return 'busy';
   if (view.trust.state === 'unknown') return 'needs-trust';
@@ -75,8 +78,9 @@ export function markOfProblem(problem: Problem): DeviceMark {
     case 'trust.key-moved-on':
       return 'needs-trust';
     case 'trust.changed-key':
-    case 'trust.revoked-key':
       return 'identity-changed';
+    case 'trust.revoked-key':
+      return 'key-revoked';
     default:
       return 'fault';
   }
@@ -106,10 +110,11 @@ export function primaryAction(view: DeviceView): PrimaryAction {
 }
 
 /** Why something that needs the device cannot be done now; null when it can be tried. */
-export type Hindrance = 'host-lost' | 'untrusted' | 'changed' | 'busy' | 'no-agent';
+export type Hindrance = 'host-lost' | 'untrusted' | 'changed' | 'revoked' | 'busy' | 'no-agent';
 
 export function hindranceOf(view: DeviceView, needs: 'ssh' | 'agent', hostConnected: boolean): Hindrance | null {
   if (!hostConnected) return 'host-lost';
+  if (view.trust.state === 'revoked') return 'revoked';
   if (view.trust.state === 'changed') return 'changed';
   if (view.trust.state === 'unknown') return 'untrusted';
   if (view.activeJobIds.length > 0) return 'busy';

@@ -14,6 +14,8 @@ export const markTones = {
   'needs-credential': 'waiting',
   'needs-trust': 'waiting',
   'identity-changed': 'error',
+  'key-revoked': 'error',
+  'key-shared': 'warning',
   fault: 'error',
   busy: 'accent',
   running: 'ok',

@@ -13,6 +13,7 @@ export type Dialog =
   | { kind: 'remove-agent'; deviceId: string }
   | { kind: 'update-module'; deviceId: string; module: Module }
   | { kind: 'delete-module'; deviceId: string; module: Module }
+  | { kind: 'known-hosts' }
   | { kind: 'unlock' };
 
 /** What the inspector shows. */

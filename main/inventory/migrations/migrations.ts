@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { devicesAndJobs } from './0010-devices-and-jobs.ts';
+import { severalHostKeys } from './0020-several-host-keys.ts';
 
 /** Every migration in order, numbered with gaps, one a file; never edited once released. */
-export const migrations: readonly Migration[] = [devicesAndJobs];
+export const migrations: readonly Migration[] = [devicesAndJobs, severalHostKeys];

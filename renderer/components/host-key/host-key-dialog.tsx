@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
+import type { HostKeyScan } from '../../../contract/app/host-keys.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { queries } from '../../app/api.ts';
 import { useDevice } from '../../app/use-fleet.ts';
@@ -13,6 +14,8 @@ import { ChangedKey } from './changed-key.tsx';
 import { ForgetKey } from './forget-key.tsx';
 import classes from './host-key.module.css';
 import { KeyPart } from './key-part.tsx';
+import { ReIdentify } from './re-identify.tsx';
+import { RevokedKey } from './revoked-key.tsx';
 import { UnknownKey } from './unknown-key.tsx';
 
 /** Shows the host key that a device offers now, and what follows from it. */
@@ -21,24 +24,35 @@ export function HostKeyDialog({ deviceId }: { deviceId: string }) {
   return view ? <Opened view={view} /> : null;
 }
 
+/** What is being decided about a changed key. */
+type Deciding = 'forget' | 're-identify' | null;
+
 function Opened({ view }: { view: DeviceView }) {
   const { t } = useTranslation();
   const close = useScreen((screen) => screen.closeDialog);
   const { id: deviceId, name, address } = view.device;
-  const [forgetting, setForgetting] = useState(false);
+  const [deciding, setDeciding] = useState<Deciding>(null);
   const scan = useQuery(queries.devices.scanHostKey.queryOptions({ input: { deviceId }, gcTime: 0, staleTime: 0 }));
-  const trust = scan.data?.trust.state;
+  const shown = scan.data;
+  const trust = shown?.trust.state;
   const again = () => {
-    setForgetting(false);
+    setDeciding(null);
     void scan.refetch();
   };
+  const keep = () => setDeciding(null);
 
-  if (forgetting && trust === 'changed') {
-    return <ForgetKey view={view} onForgotten={again} onKeep={() => setForgetting(false)} />;
+  if (deciding === 'forget' && trust === 'changed') return <ForgetKey view={view} onForgotten={again} onKeep={keep} />;
+  if (deciding === 're-identify' && shown?.trust.state === 'changed') {
+    return <ReIdentify view={view} scan={shown} onDone={close} onKeep={keep} />;
   }
-  const title = trust === 'changed' ? t('hostKey.changedTitle', { name }) : t('hostKey.title', { name });
+  const changed = trust === 'changed' || trust === 'revoked';
+  const title = changed ? t('hostKey.changedTitle', { name }) : t('hostKey.title', { name });
   return (
-    <Dialog title={title} size={560} onClose={close}>
+    <Dialog
+      title={trust === 'revoked' ? t('trust.revokedTitle', { name }) : title}
+      size={changed ? 680 : 560}
+      onClose={close}
+    >
       {scan.isFetching && (
         <p className={classes.asking} role="status">
           <Loader size={16} aria-hidden />
@@ -58,29 +72,39 @@ function Opened({ view }: { view: DeviceView }) {
           </div>
         </div>
       )}
-      {!scan.isFetching && scan.isSuccess && scan.data.trust.state === 'unknown' && (
-        <UnknownKey view={view} offered={scan.data.offered} onAgain={again} />
-      )}
-      {!scan.isFetching && scan.isSuccess && scan.data.trust.state === 'changed' && (
-        <ChangedKey
-          view={view}
-          accepted={scan.data.trust.hostKey}
-          acceptedAt={scan.data.trust.acceptedAt}
-          offered={scan.data.offered}
-          onForget={() => setForgetting(true)}
-        />
-      )}
-      {!scan.isFetching && scan.isSuccess && scan.data.trust.state === 'trusted' && (
-        <div className={classes.stack}>
-          <p>{t('hostKey.trusted')}</p>
-          <KeyPart hostKey={scan.data.offered} />
-          <div className={classes.buttons}>
-            <Button variant="default" data-autofocus onClick={close}>
-              {t('action.close')}
-            </Button>
-          </div>
-        </div>
+      {!scan.isFetching && scan.isSuccess && (
+        <Scanned view={view} scan={scan.data} onAgain={again} onDecide={setDeciding} />
       )}
     </Dialog>
+  );
+}
+
+interface ScannedProps {
+  view: DeviceView;
+  scan: HostKeyScan;
+  onAgain(): void;
+  onDecide(deciding: Deciding): void;
+}
+
+function Scanned({ view, scan, onAgain, onDecide }: ScannedProps) {
+  const { t } = useTranslation();
+  const close = useScreen((screen) => screen.closeDialog);
+  const { trust, offered, randomart } = scan;
+  if (trust.state === 'unknown') return <UnknownKey view={view} scan={scan} onAgain={onAgain} />;
+  if (trust.state === 'revoked') return <RevokedKey view={view} scan={scan} />;
+  if (trust.state === 'changed') {
+    const decide = { onForget: () => onDecide('forget'), onReIdentify: () => onDecide('re-identify') };
+    return <ChangedKey view={view} scan={scan} trust={trust} {...decide} />;
+  }
+  return (
+    <div className={classes.stack}>
+      <p>{t('hostKey.trusted')}</p>
+      <KeyPart hostKey={offered} randomart={randomart} />
+      <div className={classes.buttons}>
+        <Button variant="default" data-autofocus onClick={close}>
+          {t('action.close')}
+        </Button>
+      </div>
+    </div>
   );
 }

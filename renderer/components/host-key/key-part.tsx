@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import type { HostKey } from '../../../contract/app/devices.ts';
+import type { HostKey } from '../../../contract/app/host-keys.ts';
 import { Fact, FactList } from '../facts.tsx';
 import { Fingerprint } from '../fingerprint.tsx';
 import classes from './host-key.module.css';
 
-/** Algorithm and fingerprint of a key. */
-export function KeyPart({ hostKey }: { hostKey: HostKey }) {
+/** Algorithm and fingerprint of a key, and its picture, to be compared by eye. */
+export function KeyPart({ hostKey, randomart }: { hostKey: HostKey; randomart: string | null }) {
   const { t } = useTranslation();
   return (
     <div className={classes.part}>
@@ -17,6 +17,11 @@ export function KeyPart({ hostKey }: { hostKey: HostKey }) {
           <Fingerprint value={hostKey.fingerprint} />
         </Fact>
       </FactList>
+      {randomart !== null && (
+        <pre className={classes.randomart} role="img" aria-label={t('trust.randomart')} title={t('trust.randomart')}>
+          {randomart}
+        </pre>
+      )}
     </div>
   );
 }

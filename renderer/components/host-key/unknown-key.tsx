@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { DeviceView, HostKey } from '../../../contract/app/devices.ts';
+import type { DeviceView } from '../../../contract/app/devices.ts';
+import type { HostKeyScan } from '../../../contract/app/host-keys.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { refreshDevice } from '../../app/actions.ts';
 import { client, queries } from '../../app/api.ts';
@@ -12,11 +13,13 @@ import { CopyButton } from '../copy-button.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import classes from './host-key.module.css';
 import { KeyPart } from './key-part.tsx';
+import { KnownElsewhere } from './known-elsewhere.tsx';
 
 /** A key that was never seen: how to compare it, and to accept exactly this one. */
-export function UnknownKey({ view, offered, onAgain }: { view: DeviceView; offered: HostKey; onAgain(): void }) {
+export function UnknownKey({ view, scan, onAgain }: { view: DeviceView; scan: HostKeyScan; onAgain(): void }) {
   const { t } = useTranslation();
   const close = useScreen((screen) => screen.closeDialog);
+  const { offered } = scan;
   const deviceId = view.device.id;
   const command = `ssh-keygen -lf ${hostKeyFile(offered.algorithm)}`;
   const accept = useMutation({
@@ -32,7 +35,8 @@ export function UnknownKey({ view, offered, onAgain }: { view: DeviceView; offer
   return (
     <div className={classes.stack}>
       <p>{t('hostKey.unknown', { address: view.device.address })}</p>
-      <KeyPart hostKey={offered} />
+      <KeyPart hostKey={offered} randomart={scan.randomart} />
+      <KnownElsewhere scan={scan} />
       <div>
         <p>{t('hostKey.compare')}</p>
         <div className={classes.command}>

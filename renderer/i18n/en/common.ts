@@ -77,6 +77,8 @@ export const common = {
     'needs-credential': 'Needs login',
     'needs-trust': 'Needs trust',
     'identity-changed': 'Identity changed',
+    'key-revoked': 'Key revoked',
+    'key-shared': 'Key shared',
     fault: 'Fault',
     busy: 'Busy',
     running: 'Running',

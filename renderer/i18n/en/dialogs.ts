@@ -73,11 +73,6 @@ export const dialogs = {
     before: 'Accepted before',
     now: 'Offered now',
     causes: 'Likely causes',
-    cause: {
-      reimaged: 'The device was installed anew, or its keys were made again.',
-      other: 'Another device now has this address.',
-      between: 'Somebody stands between this laptop and the device.',
-    },
     find: 'Find out which before you go on.',
     forget: 'Forget the old key…',
     forgetTitle: 'Forget the old key of {{name}}?',

@@ -9,6 +9,7 @@ export const fleet = {
     filterHint: '/',
     states: 'Filter by state',
     add: 'Add device',
+    importKnownHosts: 'Import keys from known_hosts…',
     empty: 'No devices yet',
     emptyNext:
       'Add the first one with its address and a way to log in. Nothing is sent to it before you accept its host key.',

@@ -73,6 +73,8 @@ export const common = {
     'needs-credential': '需要凭据',
     'needs-trust': '待信任',
     'identity-changed': '身份已变',
+    'key-revoked': '密钥已吊销',
+    'key-shared': '密钥重复',
     fault: '故障',
     busy: '忙碌',
     running: '运行中',

@@ -71,11 +71,6 @@ export const dialogs = {
     before: '此前接受',
     now: '当前提供',
     causes: '可能的原因',
-    cause: {
-      reimaged: '设备重装了系统，或重新生成了密钥。',
-      other: '该地址现在属于另一台设备。',
-      between: '有人在本机与设备之间拦截连接。',
-    },
     find: '请先查明原因，再继续操作。',
     forget: '忘记旧密钥…',
     forgetTitle: '忘记 {{name}} 的旧密钥？',

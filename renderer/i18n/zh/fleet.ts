@@ -9,6 +9,7 @@ export const fleet = {
     filterHint: '/',
     states: '按状态筛选',
     add: '添加设备',
+    importKnownHosts: '从 known_hosts 导入密钥…',
     empty: '还没有设备',
     emptyNext: '填写地址和登录方式，添加第一台设备。在您接受其主机密钥之前，不会向设备发送任何内容。',
     noMatch: '没有符合筛选条件的设备',

@@ -68,7 +68,7 @@ export function PrimaryButtons({ view }: { view: DeviceView }) {
       reason: actions.whyOffline,
       onClick: actions.checkHostKey,
       leftSection: <IconKey size={16} aria-hidden />,
-      children: view.trust.state === 'changed' ? t('device.trust.look') : t('device.checkHostKey'),
+      children: view.trust.state !== 'unknown' ? t('device.trust.look') : t('device.checkHostKey'),
     },
     'set-up-agent': {
       reason: actions.why('ssh'),

@@ -1,14 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import { ActionButton } from '../../components/action-button.tsx';
-import { Age } from '../../components/age.tsx';
-import { Fact, FactGroup, FactList } from '../../components/facts.tsx';
+import { FactGroup } from '../../components/facts.tsx';
 import { Fingerprint } from '../../components/fingerprint.tsx';
+import { AcceptedKeys } from '../../components/host-key/accepted-keys.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import classes from './facts.module.css';
+import { IdentityFacts } from './identity-facts.tsx';
 import { useDeviceActions } from './use-device-actions.ts';
 
-/** The accepted host key, which is what this device is known by. */
+/** The accepted host keys, which are what this device is known by, and what is remarkable about them. */
 export function TrustFacts({ view }: { view: DeviceView }) {
   const { t } = useTranslation();
   const { trust } = view;
@@ -19,32 +20,22 @@ export function TrustFacts({ view }: { view: DeviceView }) {
       {t('device.trust.check')}
     </ActionButton>
   );
+  const mark = { changed: 'identity-changed', revoked: 'key-revoked', unknown: null, trusted: null } as const;
+  const aside = mark[trust.state];
   return (
-    <FactGroup
-      title={t('device.trust.title')}
-      aside={trust.state === 'changed' && <StateMark mark="identity-changed" />}
-      footer={button}
-    >
-      {trust.state === 'unknown' && <p className={classes.muted}>{t('device.trust.unknown')}</p>}
-      {trust.state === 'changed' && <p>{t('device.trust.changed')}</p>}
-      {trust.state !== 'unknown' && (
-        <FactList>
-          <Fact name={t('device.trust.algorithm')} mono>
-            {trust.hostKey.algorithm}
-          </Fact>
-          <Fact name={t('device.trust.fingerprint')}>
-            <Fingerprint value={trust.hostKey.fingerprint} />
-          </Fact>
-          <Fact name={t('device.trust.accepted')}>
-            <Age at={trust.acceptedAt} asOf />
-          </Fact>
-          {trust.state === 'changed' && (
-            <Fact name={t('device.trust.offered')}>
-              <Fingerprint value={trust.offered.fingerprint} />
-            </Fact>
-          )}
-        </FactList>
+    <FactGroup title={t('device.trust.title')} aside={aside && <StateMark mark={aside} />} footer={button}>
+      {trust.state !== 'trusted' && (
+        <p className={trust.state === 'unknown' ? classes.muted : undefined}>{t(`device.trust.${trust.state}`)}</p>
       )}
+      {trust.state !== 'unknown' && <AcceptedKeys keys={trust.keys} />}
+      {(trust.state === 'changed' || trust.state === 'revoked') && (
+        <p>
+          {t('device.trust.offered')}
+          <br />
+          <Fingerprint value={trust.offered.fingerprint} />
+        </p>
+      )}
+      <IdentityFacts view={view} />
     </FactGroup>
   );
 }

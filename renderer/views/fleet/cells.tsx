@@ -17,10 +17,19 @@ export function StateCell({ view }: { view: DeviceView }) {
 export function NameCell({ view }: { view: DeviceView }) {
   const { id, name } = view.device;
   const href = formatRoute({ view: 'device', deviceId: id, tab: 'overview' });
+  const { t } = useTranslation();
+  const others = view.sharedKeys.filter(({ relation }) => relation !== 'same').map((other) => other.name);
   return (
-    <a className={classes.name} href={href} tabIndex={-1} title={name} onClick={(event) => event.stopPropagation()}>
-      {name}
-    </a>
+    <span className={classes.named}>
+      <a className={classes.name} href={href} tabIndex={-1} title={name} onClick={(event) => event.stopPropagation()}>
+        {name}
+      </a>
+      {others.length > 0 && (
+        <span title={t('trust.sharedTitle', { names: others.join(', ') })}>
+          <StateMark mark="key-shared" glyphOnly />
+        </span>
+      )}
+    </span>
   );
 }
 

@@ -12,6 +12,7 @@ import { useClock } from '../../stores/clock.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { FleetFilter } from './fleet-filter.tsx';
 import { FleetGrid } from './fleet-grid.tsx';
+import { FleetMenu } from './fleet-menu.tsx';
 import classes from './fleet-view.module.css';
 
 /** Every device of the inventory as a readable list. */
@@ -37,7 +38,12 @@ export function FleetView() {
   return (
     <>
       <ViewHeader title={t('fleet.title')} aside={all && all.length > 0 ? count : undefined}>
-        {all && all.length > 0 && add}
+        {all && all.length > 0 && (
+          <>
+            {add}
+            <FleetMenu />
+          </>
+        )}
       </ViewHeader>
       {all && all.length > 0 && <FleetFilter views={all} />}
       {error && (

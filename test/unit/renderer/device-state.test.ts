@@ -12,7 +12,8 @@ import {
 
 const now = 1_800_000_000_000;
 const hostKey = { algorithm: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:abc' };
-const trusted = { state: 'trusted', hostKey, acceptedAt: 1 } as const;
+const keys = [{ ...hostKey, origin: 'accepted' as const, addedAt: 1 }];
+const trusted = { state: 'trusted' as const, hostKey, acceptedAt: 1, keys };
 const running: AgentState = { state: 'running', version: '0.1.0', build: 'b', outdated: false };
 
 function view(change: Partial<DeviceView> = {}): DeviceView {
@@ -34,6 +35,8 @@ function view(change: Partial<DeviceView> = {}): DeviceView {
     reach: { state: 'reached', at: now },
     snapshot: { facts: null, agent: null, modules: null },
     activeJobIds: [],
+    sharedKeys: [],
+    identity: null,
     ...change,
   };
 }
@@ -51,7 +54,7 @@ describe('the state of a device', () => {
   });
 
   test('a changed key is shown above everything else', () => {
-    const trust = { ...trusted, state: 'changed', offered: hostKey, changedAt: now } as const;
+    const trust = { ...trusted, state: 'changed' as const, offered: hostKey, changedAt: now };
     expect(deviceMark(view({ trust, activeJobIds: ['j'] }), now)).toBe('identity-changed');
   });
 

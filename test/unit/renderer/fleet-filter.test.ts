@@ -23,10 +23,13 @@ function device(name: string, change: { site?: string; tags?: string[]; reached?
       state: 'trusted',
       hostKey: { algorithm: 'ssh-ed25519', key: 'A', fingerprint: 'SHA256:a' },
       acceptedAt: 1,
+      keys: [],
     },
     reach: change.reached ? { state: 'reached', at: now } : { state: 'never' },
     snapshot: { facts: null, agent: null, modules: null },
     activeJobIds: [],
+    sharedKeys: [],
+    identity: null,
   };
 }
 
