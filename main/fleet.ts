@@ -11,6 +11,7 @@ import { CredentialService } from './fleet/credentials.ts';
 import { DeviceService } from './fleet/devices.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
 import { TrustService } from './fleet/trust.ts';
+import { proxyOf } from './fleet/way.ts';
 import { type Inventory, openInventory } from './inventory/inventory.ts';
 import { JobEngine } from './jobs/jobs.ts';
 import { type Log, openLog } from './log.ts';
@@ -109,7 +110,13 @@ async function wire(
   });
   undo.defer(() => pool.close());
   const disconnect = (deviceId: string) => pool.forget(deviceId);
-  const trust = new TrustService({ inventory, changes, knownHostsFile, disconnect });
+  const trust = new TrustService({
+    inventory,
+    changes,
+    knownHostsFile,
+    disconnect,
+    scan: (deviceId, options) => pool.scanHostKey(deviceId, options),
+  });
   const sessions = createDeviceSessions({ pool, agentBundle: bundle });
   undo.defer(() => sessions.close());
   const devices = new DeviceService({ inventory, vault, changes, open: sessions.open, disconnect });
@@ -165,8 +172,9 @@ async function wire(
 
 /** What the SSH pool asks for at each new connection; the secret only once the host key was accepted. */
 function targetOf(deviceId: string, inventory: Inventory, vault: Vault): SshTarget {
-  const { address, port, user, credentialId } = inventory.devices.get(deviceId);
+  const { name, address, port, user, credentialId, ...way } = inventory.devices.get(deviceId);
   return {
+    name,
     address,
     port,
     user,
@@ -176,5 +184,8 @@ function targetOf(deviceId: string, inventory: Inventory, vault: Vault): SshTarg
       if (credentialId === null) throw new FlotillaError('credential.unknown');
       return vault.reveal(credentialId);
     },
+    jumpDeviceId: way.jumpDeviceId,
+    proxy: proxyOf(way.proxy, vault),
+    legacyAlgorithms: way.legacyAlgorithms,
   };
 }

@@ -6,16 +6,29 @@ import { hostKeyScanSchema, identityCheckSchema, sharedKeySchema, trustSchema } 
 
 export { type HostKey, hostKeySchema, type Trust, trustSchema } from './host-keys.ts';
 
+const addressSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(255)
+  .regex(/^[a-zA-Z0-9._:%-]+$/, 'not a host name or an IP address');
+const portSchema = z.number().int().min(1).max(65535);
+
+/** What stands between this laptop and a device. `user` empty: no login; else the password is that of a credential. */
+export const proxySchema = z.object({
+  kind: z.enum(['socks5', 'http']),
+  host: addressSchema,
+  port: portSchema,
+  user: z.string().trim().max(255).default(''),
+  credentialId: idSchema.nullable().default(null),
+});
+export type DeviceProxy = z.infer<typeof proxySchema>;
+
 /** What a technician enters about a device. An address is a name or an IP, never a URL. */
 export const deviceInputSchema = z.object({
   name: z.string().trim().min(1).max(120),
-  address: z
-    .string()
-    .trim()
-    .min(1)
-    .max(255)
-    .regex(/^[a-zA-Z0-9._:%-]+$/, 'not a host name or an IP address'),
-  port: z.number().int().min(1).max(65535),
+  address: addressSchema,
+  port: portSchema,
   user: z
     .string()
     .trim()
@@ -26,8 +39,14 @@ export const deviceInputSchema = z.object({
   site: z.string().trim().max(120),
   tags: z.array(z.string().trim().min(1).max(60)).max(50),
   notes: z.string().max(10_000),
+  /** The device whose SSH connection leads to this one; its address is then as that device sees it. */
+  jumpDeviceId: idSchema.nullable().default(null),
+  /** Asked to connect in place of this laptop. Not together with a jump device, which may have one of its own. */
+  proxy: proxySchema.nullable().default(null),
+  /** Also takes algorithms that are no longer considered safe. */
+  legacyAlgorithms: z.boolean().default(false),
 });
-export type DeviceInput = z.infer<typeof deviceInputSchema>;
+export type DeviceInput = z.input<typeof deviceInputSchema>;
 
 export const deviceSchema = deviceInputSchema.extend({
   id: idSchema,

@@ -3,7 +3,7 @@ import type { Evidence, HostKey, HostKeyScan, Trust, TrustEvent } from '../../co
 import { FlotillaError } from '../../contract/errors.ts';
 import type { ChangeFeed } from '../changes.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { isKnownKind, randomart, scanHostKey } from '../ssh/ssh.ts';
+import { isKnownKind, randomart } from '../ssh/ssh.ts';
 import { changeCauses } from './change-causes.ts';
 import { evidenceOf } from './evidence.ts';
 import { expectMachine } from './identity.ts';
@@ -15,6 +15,8 @@ export interface TrustServiceOptions {
   /** OpenSSH's known_hosts of this user. */
   knownHostsFile: string;
   disconnect(deviceId: string): void;
+  /** Learns the host key that a device shows, over its own way. Throws `ssh.*`. */
+  scan(deviceId: string, options: { prefer: readonly HostKey[]; signal: AbortSignal }): Promise<HostKey>;
 }
 
 /**
@@ -48,8 +50,7 @@ export class TrustService {
     const accepted = hostKeys.accepted(deviceId);
     // A server has a key of each kind: it is asked for the kind that there is something to compare with.
     const prefer = accepted.length > 0 ? accepted : (word.match?.keys ?? []).map(({ hostKey }) => hostKey);
-    const { address, port } = device;
-    const offered = await scanHostKey({ address, port, prefer, signal });
+    const offered = await this.#options.scan(deviceId, { prefer, signal });
     this.#compare(deviceId, offered);
     return this.#tell(device, { offered, word, held: await this.#otherHeld(device, signal) });
   }
@@ -157,12 +158,12 @@ export class TrustService {
   }
 
   /** Where one accepted key is gone: whether the device still shows another one that was accepted. */
-  async #otherHeld({ id, address, port }: Device, signal: AbortSignal): Promise<HostKey | null> {
+  async #otherHeld({ id }: Device, signal: AbortSignal): Promise<HostKey | null> {
     const trust = this.#trust(id);
     if (trust.state !== 'changed') return null;
     for (const hostKey of trust.keys) {
       if (hostKey.algorithm === trust.offered.algorithm) continue;
-      const shown = await scanHostKey({ address, port, prefer: [hostKey], signal }).catch(() => null);
+      const shown = await this.#options.scan(id, { prefer: [hostKey], signal }).catch(() => null);
       if (shown?.key === hostKey.key) return shown;
     }
     return null;

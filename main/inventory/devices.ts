@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Device, type DeviceInput, deviceSchema, type Reach } from '../../contract/app/devices.ts';
+import { type Device, type DeviceInput, deviceSchema, proxySchema, type Reach } from '../../contract/app/devices.ts';
 import { FlotillaError, type Problem, problemSchema } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
 import { isUniqueViolation, type Row, type Sql } from './sql.ts';
@@ -24,15 +24,19 @@ export class DeviceStore {
       get: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.id = ?`),
       twin: sql.prepare('SELECT name FROM devices WHERE address = ? AND port = ? AND user = ?'),
       insert: sql.prepare(
-        'INSERT INTO devices (name, address, port, user, credential_id, site, notes, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO devices (name, address, port, user, credential_id, site, notes, jump_device_id, proxy, legacy_algorithms, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
       update: sql.prepare(
-        'UPDATE devices SET name = ?, address = ?, port = ?, user = ?, credential_id = ?, site = ?, notes = ?, updated_at = ? WHERE id = ?',
+        'UPDATE devices SET name = ?, address = ?, port = ?, user = ?, credential_id = ?, site = ?, notes = ?, jump_device_id = ?, proxy = ?, legacy_algorithms = ?, updated_at = ? WHERE id = ?',
       ),
       remove: sql.prepare('DELETE FROM devices WHERE id = ?'),
       clearTags: sql.prepare('DELETE FROM device_tags WHERE device_id = ?'),
       addTag: sql.prepare('INSERT OR IGNORE INTO device_tags (device_id, tag, position) VALUES (?, ?, ?)'),
       dropCredential: sql.prepare('UPDATE devices SET credential_id = NULL WHERE credential_id = ?'),
+      dropProxyCredential: sql.prepare(
+        `UPDATE devices SET proxy = json_set(proxy, '$.credentialId', NULL) WHERE json_extract(proxy, '$.credentialId') = ?`,
+      ),
+      behind: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.jump_device_id = ? ORDER BY d.name COLLATE NOCASE`),
       reach: sql.prepare('SELECT reached_at, failed_at, problem FROM devices WHERE id = ?'),
       reached: sql.prepare('UPDATE devices SET reached_at = ?, failed_at = NULL, problem = NULL WHERE id = ?'),
       forgetFailure: sql.prepare('UPDATE devices SET failed_at = NULL, problem = NULL WHERE id = ?'),
@@ -83,9 +87,17 @@ export class DeviceStore {
     if (this.#statements.remove.run(id).changes === 0) throw new FlotillaError('device.unknown');
   }
 
+  /** Devices to which this one is the way. */
+  behind(id: string): Device[] {
+    return this.#statements.behind.all(id).map(toDevice);
+  }
+
   /** Devices that used a credential stay, without one. */
   dropCredential(credentialId: string): void {
-    this.#statements.dropCredential.run(credentialId);
+    this.#sql.transaction(() => {
+      this.#statements.dropCredential.run(credentialId);
+      this.#statements.dropProxyCredential.run(credentialId);
+    });
   }
 
   reach(id: string): Reach {
@@ -130,7 +142,9 @@ export class DeviceStore {
 
 function columnsOf(input: DeviceInput) {
   const { name, address, port, user, credentialId, site, notes } = input;
-  return [name, address, port, user, credentialId, site, notes] as const;
+  const { jumpDeviceId = null, proxy = null, legacyAlgorithms = false } = input;
+  const way = [jumpDeviceId, proxy && JSON.stringify(proxySchema.parse(proxy)), Number(legacyAlgorithms)] as const;
+  return [name, address, port, user, credentialId, site, notes, ...way] as const;
 }
 
 function toDevice(row: Row): Device {
@@ -138,6 +152,9 @@ function toDevice(row: Row): Device {
     ...row,
     credentialId: row.credential_id,
     tags: JSON.parse(String(row.tags)),
+    jumpDeviceId: row.jump_device_id,
+    proxy: row.proxy === null ? null : JSON.parse(String(row.proxy)),
+    legacyAlgorithms: row.legacy_algorithms === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   });

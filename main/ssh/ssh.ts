@@ -20,4 +20,5 @@ export type {
   SshConnection,
   SshPoolOptions,
   SshTarget,
+  SshProxy,
 } from './types.ts';
