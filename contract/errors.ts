@@ -151,6 +151,21 @@ export const errorCatalogue = {
     next: 'Update Node.js on the device, then set up the agent again.',
     retry: false,
   },
+  'agent.node-musl': {
+    message: '{address} has no Node.js {minimum} or later, and none can be brought along: its C library is musl.',
+    next: 'Install it with the package manager of the device (on Alpine: apk add nodejs npm), then set up the agent again.',
+    retry: false,
+  },
+  'agent.node-unavailable': {
+    message: 'The device needs a Node.js of ours, and this laptop does not have {package} and could not fetch it: {detail}',
+    next: 'Set up the agent once where npm on this laptop reaches its registry; it is kept in {folder} from then on. Or install Node.js on the device.',
+    retry: true,
+  },
+  'agent.went-back': {
+    message: 'The new agent did not work on {address}: {detail} The version before runs again.',
+    next: 'Nothing that runs was touched. Read the output of the steps, and report it if the device itself is well.',
+    retry: true,
+  },
   'agent.no-space': {
     message: '{address} has {free} free, and the agent needs {needed}.',
     next: 'Free some space on the device, then set up the agent again.',

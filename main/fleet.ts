@@ -6,7 +6,7 @@ import type { SystemInfo } from '../contract/app/system.ts';
 import { FlotillaError } from '../contract/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ChangeFeed } from './changes.ts';
-import { createDeviceSessions, readAgentBundle } from './device/device.ts';
+import { createDeviceSessions, createNodeSource, readAgentBundle } from './device/device.ts';
 import { CredentialService } from './fleet/credentials.ts';
 import { DeviceService } from './fleet/devices.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
@@ -117,7 +117,12 @@ async function wire(
     disconnect,
     scan: (deviceId, options) => pool.scanHostKey(deviceId, options),
   });
-  const sessions = createDeviceSessions({ pool, agentBundle: bundle });
+  const sessions = createDeviceSessions({
+    pool,
+    agentBundle: bundle,
+    nodes: createNodeSource({ folder: join(dataFolder, 'node') }),
+    password: (deviceId) => passwordOf(deviceId, inventory, vault),
+  });
   undo.defer(() => sessions.close());
   const devices = new DeviceService({ inventory, vault, changes, open: sessions.open, disconnect });
 
@@ -188,4 +193,17 @@ function targetOf(deviceId: string, inventory: Inventory, vault: Vault): SshTarg
     proxy: proxyOf(way.proxy, vault),
     legacyAlgorithms: way.legacyAlgorithms,
   };
+}
+
+/** What sudo on the device asks for, where the login is one with a password; `null` where it is not, or is locked away. */
+async function passwordOf(deviceId: string, inventory: Inventory, vault: Vault): Promise<string | null> {
+  const credentialId = inventory.devices.find(deviceId)?.credentialId ?? null;
+  if (credentialId === null) return null;
+  try {
+    const secret = await vault.reveal(credentialId);
+    return secret.kind === 'password' ? secret.password : null;
+  } catch {
+    // Locked again since the login: whatever needs no root goes on.
+    return null;
+  }
 }

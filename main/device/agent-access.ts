@@ -1,32 +1,53 @@
 import { randomBytes } from 'node:crypto';
 import { endpointSchema } from '../../contract/agent/common.ts';
+import type { AgentWhere } from '../../contract/app/agent-plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
-import { accessScript } from './lifecycle-scripts.ts';
+import { linesBetween, readAnswers } from './answers.ts';
+import { accessScript, locateArguments } from './locate-script.ts';
 import { commandFailed, runScript } from './remote-script.ts';
 
 /** What it takes to talk to an agent. In memory only, as long as the connection. */
 export interface AgentAccess {
   port: number;
   token: string;
+  where: AgentWhere;
 }
 
-/** Reads token and port over SSH. Throws `agent.not-set-up`, `agent.not-running`, `ssh.*`. */
-export async function readAgentAccess(connection: SshConnection, signal: AbortSignal): Promise<AgentAccess> {
+/** Reads token and port over SSH. `password` is for sudo. Throws `agent.not-set-up`, `agent.not-running`, `ssh.*`. */
+export async function readAgentAccess(connection: SshConnection, password: string | null): Promise<AgentAccess> {
   const { address } = connection;
   const mark = randomBytes(8).toString('hex');
-  const call = { script: accessScript, args: [mark], step: 'token', timeoutMs: 30_000, signal, maxOutputBytes: 8192 };
-  const result = await runScript(connection, call);
-  if (result.code === 65) throw new FlotillaError('agent.not-set-up', { address });
-  const lines = result.stdout.split('\n');
-  const from = lines.indexOf(`begin ${mark}`);
+  const result = await runScript(connection, {
+    script: accessScript,
+    args: locateArguments({ mark, file: '', token: true, plan: false }),
+    stdin: `${password ?? ''}\n`,
+    step: 'token',
+    timeoutMs: 30_000,
+    signal: connection.closed,
+    maxOutputBytes: 8192,
+  });
+  const lines = linesBetween(result.stdout, mark);
   // The output holds the token: it is not repeated in an error.
-  if (from === -1) throw commandFailed(connection, 'token', { ...result, stdout: '' });
-  const [token = '', endpoint = ''] = lines.slice(from + 1);
-  if (!/^[A-Za-z0-9_-]{32,128}$/.test(token)) throw new FlotillaError('agent.token-refused', { address });
-  const port = portOf(endpoint);
-  if (port === null) throw new FlotillaError('agent.not-running', { address });
-  return { port, token };
+  if (lines === null) throw commandFailed(connection, 'token', { ...result, stdout: '' });
+  const answers = readAnswers(lines);
+  if (!answers.has('agent_there')) throw new FlotillaError('agent.not-set-up', { address });
+  if (answers.has('endpoint') && !tokenOf(answers)) throw new FlotillaError('agent.token-refused', { address });
+  const access = accessOf(answers);
+  if (access === null) throw new FlotillaError('agent.not-running', { address });
+  return access;
+}
+
+/** What a script told of a running agent; `null` where it is not enough to talk to it. */
+export function accessOf(answers: Map<string, string>): AgentAccess | null {
+  const token = tokenOf(answers);
+  const port = portOf(answers.get('endpoint') ?? '');
+  const where = answers.get('where') === 'system' ? 'system' : 'user';
+  return token === null || port === null ? null : { port, token, where };
+}
+
+function tokenOf(answers: Map<string, string>): string | null {
+  return /^[A-Za-z0-9_-]{32,128}$/.exec(answers.get('token') ?? '')?.[0] ?? null;
 }
 
 function portOf(endpoint: string): number | null {

@@ -1,13 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { AgentOptions, IncomingMessage } from 'node:http';
 import axios, { type AxiosError, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import PQueue from 'p-queue';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
 import { type AgentAccess, readAgentAccess } from './agent-access.ts';
 import { cleanReply } from './clean-text.ts';
-import { TunnelAgent } from './tunnel.ts';
+import { Tunnel, TunnelAgent } from './tunnel.ts';
 
 const maxReplyBytes = 4 * 1024 * 1024;
 const maxTextChars = 256 * 1024;
+/** Each pipe is a Node.js of its own on the device, and a session of the few that a server allows. */
+const maxPipedRequests = 2;
 
 export interface AgentRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -33,26 +36,34 @@ export interface AgentReply {
  */
 export class AgentHttp {
   readonly connection: SshConnection;
-  readonly #tunnel: TunnelAgent;
+  readonly #tunnel: Tunnel;
+  readonly #requests: TunnelAgent;
   readonly #streams: TunnelAgent;
+  /** Node's own limit of sockets does not hold while sockets are being made, and each of ours takes a while. */
+  readonly #queue = new PQueue({ concurrency: 4 });
+  readonly #password: () => Promise<string | null>;
   #access: Promise<AgentAccess> | null = null;
 
-  constructor(connection: SshConnection) {
+  /** `password` is for sudo, where only root can read the token. */
+  constructor(connection: SshConnection, password: () => Promise<string | null>) {
     this.connection = connection;
-    this.#tunnel = new TunnelAgent(connection, { keepAlive: true, maxSockets: 4, timeout: 25_000, scheduling: 'lifo' });
-    this.#streams = new TunnelAgent(connection, { keepAlive: false, maxSockets: 16 });
+    this.#password = password;
+    this.#tunnel = new Tunnel(connection);
+    const kept: AgentOptions = { keepAlive: true, maxSockets: 4, timeout: 25_000, scheduling: 'lifo' };
+    this.#requests = new TunnelAgent(this.#tunnel, kept);
+    this.#streams = new TunnelAgent(this.#tunnel, { keepAlive: false, maxSockets: 16 });
   }
 
   /** One request, and its reply whatever the status. Throws `agent.*`, `ssh.*`. */
   async send(request: AgentRequest): Promise<AgentReply> {
     const config: AxiosRequestConfig = {
-      httpAgent: this.#tunnel,
+      httpAgent: this.#requests,
       responseType: 'text',
       timeout: request.timeoutMs,
       maxContentLength: maxReplyBytes,
       maxBodyLength: maxReplyBytes,
     };
-    const reply = await this.#authorized(request, config);
+    const reply = await this.#inTurn(request, () => this.#authorized(request, config));
     return { status: reply.status, body: cleanReply(parseJson(reply.data), maxTextChars) };
   }
 
@@ -76,9 +87,24 @@ export class AgentHttp {
     this.#access = null;
   }
 
+  /** Takes token and port that were read in passing. */
+  know(access: AgentAccess): void {
+    this.#access = Promise.resolve(access);
+  }
+
   close(): void {
-    this.#tunnel.destroy();
+    this.#requests.destroy();
     this.#streams.destroy();
+  }
+
+  async #inTurn<T>({ signal }: AgentRequest, work: () => Promise<T>): Promise<T> {
+    if (this.#tunnel.isPiped) this.#queue.concurrency = maxPipedRequests;
+    try {
+      return await this.#queue.add(work, { signal });
+    } catch (error) {
+      if (error instanceof FlotillaError || !signal.aborted) throw error;
+      throw new FlotillaError('job.cancelled', {}, { cause: error });
+    }
   }
 
   async #authorized(request: AgentRequest, config: AxiosRequestConfig): Promise<AxiosResponse> {
@@ -90,8 +116,7 @@ export class AgentHttp {
         if (reply.status !== 401) return reply;
         if (config.responseType === 'stream') reply.data.destroy();
       } catch (error) {
-        const stale = error instanceof FlotillaError && error.code === 'ssh.port-closed';
-        if (!stale) throw error;
+        if (!isPortStale(error)) throw error;
         if (!mayRepeat) throw new FlotillaError('agent.not-running', { address }, { cause: error });
         this.reset();
         continue;
@@ -102,7 +127,8 @@ export class AgentHttp {
   }
 
   async #exchange(request: AgentRequest, config: AxiosRequestConfig): Promise<AxiosResponse> {
-    const { port, token } = await this.#accessFor(request.signal);
+    const { port, token, where } = await this.#accessFor(request.signal);
+    this.#tunnel.leadTo(where);
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'accept-encoding': 'identity' };
     if (request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey;
     const full: AxiosRequestConfig = {
@@ -168,12 +194,18 @@ export class AgentHttp {
   /** Read for all who wait, so no single caller's abort ends it; the script has its own time limit. */
   async #readAccess(): Promise<AgentAccess> {
     try {
-      return await readAgentAccess(this.connection, this.connection.closed);
+      return await readAgentAccess(this.connection, await this.#password());
     } catch (error) {
       this.#access = null;
       throw error;
     }
   }
+}
+
+/** Nothing listens there: what was known of the agent is of an earlier start of it. A pipe says so by ending without a word. */
+function isPortStale(error: unknown): boolean {
+  if (!(error instanceof FlotillaError)) return false;
+  return error.code === 'ssh.port-closed' || (error.code === 'ssh.command-failed' && error.params.step === 'pipe');
 }
 
 function parseJson(text: unknown): unknown {

@@ -2,6 +2,7 @@
 
 export { readAgentBundle } from './bundle.ts';
 export { cleanText } from './clean-text.ts';
+export { createNodeSource, type NodeSource } from './node-source.ts';
 export { createDeviceSessions } from './sessions.ts';
 export type {
   AgentBundle,

@@ -1,21 +1,29 @@
-import { layoutPrelude } from './layout.ts';
+import { initFunctions } from './init-scripts.ts';
 
-/** Makes the folders, for this user alone. */
-export const prepareScript = `${layoutPrelude}
+// Each of these follows `layoutPrelude` of a place; see `lifecycleScript`.
+
+/** Makes the folders: for this user alone, or for root, with the code open to all and the state closed. */
+export const prepareScript = `
+if [ $where = system ]; then umask 022; else umask 077; fi
+made=
+for folder in "\${dir%/*}" "\${state%/*}"; do [ -d "$folder" ] || made="$folder
+$made"; done
+mkdir -p "$code" "$state" || exit 1
+[ -z "$made" ] || printf '%s' "$made" >> "$code/made"
 umask 077
-mkdir -p "$dir/agent" "$dir/data" && chmod 700 "$dir" "$dir/agent" "$dir/data"
+mkdir -p "$data" || exit 1
+[ $where = system ] || chmod 700 "$dir" "$code" "$data"
 `;
 
 /** Prints the sha256 of the agent file $1 as it lies there. */
-export const verifyScript = `${layoutPrelude}
-file=$dir/agent/$1
+export const verifyScript = `
+file=$code/$1
 sha256sum < "$file" 2>/dev/null || shasum -a 256 < "$file" 2>/dev/null || openssl dgst -sha256 -r < "$file"
 `;
 
 /** Keeps the token that is there, so that a second laptop shares it; else takes the one on its input. Prints which. */
-export const tokenScript = `${layoutPrelude}
+export const tokenScript = `
 umask 077
-token=$dir/agent/token
 new=$(cat)
 is_good() {
   have=$(head -c 200 "$token" 2>/dev/null)
@@ -28,65 +36,79 @@ is_good && echo made
 `;
 
 /** Ends the running agent: asked first, forced after 15 s. Its modules go on running. Prints whether there was one. */
-export const stopScript = `${layoutPrelude}
-pid=$(agent_pid) || { echo none; exit 0; }
-kill -TERM "$pid" || exit 1
-i=0
-while is_agent "$pid"; do
-  i=$((i + 1))
-  [ $i -eq 75 ] && kill -KILL "$pid"
-  [ $i -gt 100 ] && { echo "process $pid does not end" >&2; exit 1; }
-  sleep 0.2 2>/dev/null || sleep 1
-done
-rm -f "$dir/data/endpoint.json"
-echo stopped
+export const stopScript = `${initFunctions}
+agent_pid >/dev/null && said=stopped || said=none
+end_agent "$(cat "$code/init" 2>/dev/null)" && echo $said
 `;
 
 /**
- * Starts the agent file $2 with the Node.js at $1, on its own, and waits until it listens. On failure its last words are on
- * stderr. Files of other builds are removed once it runs.
+ * Starts the agent by the launcher $1, with init $2, or $3 where that turns out not to be allowed, and waits until it listens.
+ * The launcher of the agent before is kept as \`run.previous\`. Prints the init. Exit 70: it does not come up.
  */
-export const startScript = `${layoutPrelude}
-node=$1 file=$dir/agent/$2 log=$dir/agent/start.log
-cd "$HOME" || exit 1
-rm -f "$dir/data/endpoint.json" "$log"
-( umask 077; : > "$log" ) || exit 1
-PATH=\${node%/*}:$PATH:/usr/local/bin:/usr/bin:/bin
-export PATH
-run=
-command -v setsid >/dev/null 2>&1 && run=setsid
-command -v nohup >/dev/null 2>&1 && run="$run nohup"
-$run "$node" "$file" --port 0 --token-file "$dir/agent/token" --data-dir "$dir/data" </dev/null >"$log" 2>&1 &
-child=$!
-i=0
-until agent_pid >/dev/null; do
-  i=$((i + 1))
-  if [ $i -gt 150 ] || ! kill -0 "$child" 2>/dev/null; then
-    agent_pid >/dev/null && break
-    kill "$child" 2>/dev/null
-    tail -n 20 "$log" >&2
-    exit 70
-  fi
-  sleep 0.2 2>/dev/null || sleep 1
-done
-for other in "$dir"/agent/agent-*; do
-  [ "$other" = "$file" ] || rm -f "$other"
-done
+export const startScript = `${initFunctions}
+launcher=$1 init=$2 was=$(cat "$code/init" 2>/dev/null)
+if [ "$init" = systemd-user ] && ! allow_linger; then
+  echo 'this user may not have units that outlive a login' >&2
+  init=$3
+fi
+[ -f "$run" ] && [ ! -f "$run.previous" ] && cp -p "$run" "$run.previous"
+end_agent "$was" || exit 1
+if [ -n "$was" ] && [ "$was" != "$init" ]; then remove_init "$was"; fi
+rm -f "$log"
+if [ $where = system ]; then mode=755; else mode=700; fi
+printf '%s' "$launcher" > "$run.new" && chmod $mode "$run.new" && mv -f "$run.new" "$run" || exit 1
+echo "$init" > "$code/init"
+install_init "$init" || { echo "$init did not take it" >&2; exit 1; }
+begin_agent "$init"
+wait_for_agent "$init" || exit 70
+echo "$init"
 `;
 
-/** Prints the token and, if the agent runs, where it listens. Exit 65: no agent here, 69: it does not run. */
-export const accessScript = `${layoutPrelude}
-[ -f "$dir/agent/token" ] || exit 65
-echo "begin $1"
-head -c 200 "$dir/agent/token"
-echo
-agent_pid >/dev/null && head -c 2000 "$dir/data/endpoint.json" | tr -d '\\r\\n'
-echo
-echo "end $1"
+/** The agent before runs again, and the file $1 of the one that did not work goes. Exit 71: there was none before. */
+export const goBackScript = `${initFunctions}
+init=$(cat "$code/init" 2>/dev/null)
+if [ ! -f "$run.previous" ] || cmp -s "$run" "$run.previous"; then rm -f "$run.previous"; exit 71; fi
+end_agent "$init" || exit 1
+mv -f "$run.previous" "$run" && rm -f "$code/$1"
+begin_agent "$init"
+wait_for_agent "$init"
 `;
 
-/** Removes everything Flotilla put there. */
-export const removeScript = `${layoutPrelude}
+/** The agent file $1 on the Node.js at $2 has proved itself: what was kept of others goes. */
+export const keepScript = `
+rm -f "$run.previous"
+for other in "$code"/agent-*; do
+  [ "$other" = "$code/$1" ] || rm -f "$other"
+done
+for other in "$dir"/node/*; do
+  [ "$other/node" = "$2" ] || rm -rf "$other"
+done
+rmdir "$dir/node" 2>/dev/null
+:
+`;
+
+/** Unpacks $1, moves it in place as the Node.js of version $2, and proves that it runs. Prints its version. */
+export const unpackNodeScript = `
+place=$dir/node/$2
+if [ "$3" = gzip ]; then gunzip -c "$place/packed" > "$place/node.new" || exit 1; else mv -f "$place/packed" "$place/node.new" || exit 1; fi
+rm -f "$place/packed"
+hash=$(sha256sum < "$place/node.new" 2>/dev/null || shasum -a 256 < "$place/node.new" 2>/dev/null || openssl dgst -sha256 -r < "$place/node.new")
+[ "\${hash%% *}" = "$1" ] || { rm -f "$place/node.new"; exit 66; }
+chmod 755 "$place/node.new"
+"$place/node.new" --version </dev/null || { rm -rf "$place"; exit 1; }
+mv -f "$place/node.new" "$place/node"
+`;
+
+/** Removes everything Flotilla put there, beside it too. */
+export const removeScript = `${initFunctions}
 [ -e "$dir" ] || { echo none; exit 0; }
-rm -rf "$dir" && echo removed
+remove_init "$(cat "$code/init" 2>/dev/null)"
+folder=$(readlink -f "$data" 2>/dev/null) || folder=$data
+mark=$(printf '%s' "$folder" | sha256sum 2>/dev/null | head -c 16)
+[ \${#mark} -eq 16 ] && rm -rf "/var/lib/flotilla-ufops-$mark" "/opt/flotilla-ufops-$mark"
+made=$(grep '^/' "$code/made" 2>/dev/null | sort -r)
+rm -rf "$dir" || exit 1
+[ $where = system ] && rm -rf "$state"
+printf '%s\\n' "$made" | while IFS= read -r folder; do [ -n "$folder" ] && rmdir "$folder" 2>/dev/null; done
+echo removed
 `;

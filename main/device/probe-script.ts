@@ -1,4 +1,4 @@
-import { layoutPrelude } from './layout.ts';
+import { locateScript } from './locate-script.ts';
 
 /** Where Node.js is put by those who do not use the package manager. */
 const nodePlaces = [
@@ -14,17 +14,19 @@ const nodePlaces = [
   '"$HOME"/.nvm/versions/node/*/bin/node',
   '"$HOME"/.local/share/fnm/node-versions/*/installation/bin/node',
   '"$HOME"/.asdf/installs/nodejs/*/bin/node',
+  // Ours, brought along where there was none.
+  '"$HOME"/.flotilla/node/*/node',
+  '/opt/flotilla/node/*/node',
 ].join(' ');
 
 /**
- * Everything in one round trip, for sh as busybox has it. $1: a word that marks our output, $2: the oldest major
- * version of Node.js that will do, $3: the file of the agent that we would upload.
+ * Everything in one round trip, for sh as busybox has it. Its input and its first arguments are those of `locateScript`; then $6:
+ * the oldest major version of Node.js that will do.
  */
-export const probeScript = `
+export const probeScript = `${locateScript}
 echo "begin $1"
-say() { printf '%s=%s\\n' "$1" "$(printf '%s' "$2" | tr '\\r\\n' '  ' | head -c 2100)"; }
 say clock "$(date +%s.%N 2>/dev/null || date +%s)"
-${layoutPrelude}
+[ -n "$HOME" ] && [ -d "$HOME" ] || { echo 'this user has no home folder' >&2; exit 64; }
 say home "$HOME"
 say uid "$(id -u)"
 say hostname "$(hostname 2>/dev/null || uname -n)"
@@ -48,7 +50,7 @@ for place in "$(command -v node)" "$(command -v nodejs)" ${nodePlaces}; do
   major=\${found#v} major=\${major%%.*}
   case $major in ''|*[!0-9]*) continue ;; esac
   [ -n "$node" ] || { node=$place version=$found; }
-  [ "$major" -ge "$2" ] || continue
+  [ "$major" -ge "$6" ] || continue
   node=$place version=$found
   break
 done
@@ -74,10 +76,16 @@ say disk "$(df -Pk "$HOME" 2>/dev/null | tail -n 1)"
 say memory_total "$(sed -n 's/^MemTotal: *//p' /proc/meminfo 2>/dev/null)"
 say memory_available "$(sed -n 's/^MemAvailable: *//p' /proc/meminfo 2>/dev/null)"
 say uptime "$(cut -d ' ' -f 1 /proc/uptime 2>/dev/null)"
-for file in "$dir"/agent/agent-*.cjs; do
-  [ -f "$file" ] && { say agent_there yes; break; }
-done
-if [ -f "$dir/agent/$3" ]; then say agent_hash "$(sha256sum < "$dir/agent/$3" 2>/dev/null || shasum -a 256 < "$dir/agent/$3" 2>/dev/null)"; fi
-if agent_pid >/dev/null; then say endpoint "$(head -c 2000 "$dir/data/endpoint.json" 2>/dev/null)"; fi
+say disk_system "$({ df -Pk /opt 2>/dev/null || df -Pk / 2>/dev/null; } | tail -n 1)"
+[ -S "/run/user/$uid/systemd/private" ] && say user_units yes
+[ -e "/var/lib/systemd/linger/$(id -un)" ] && say linger yes
+command -v loginctl >/dev/null 2>&1 && say loginctl yes
+if command -v crontab >/dev/null 2>&1; then
+  case $(crontab -l 2>&1) in *'not allowed'*) ;; *) say cron yes ;; esac
+fi
+command -v gunzip >/dev/null 2>&1 && say gunzip yes
+locate
+say root "$root"
+tell_about
 echo "end $1"
 `;

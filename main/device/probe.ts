@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { agentMinimumNode, endpointSchema } from '../../contract/agent/common.ts';
+import { type AgentInit, type AgentWhere, agentInitSchema, agentWhereSchema } from '../../contract/app/agent-plan.ts';
 import type { AgentState, Facts } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
+import { type AgentAccess, accessOf } from './agent-access.ts';
+import { linesBetween, readAnswers } from './answers.ts';
 import { cleanLine } from './clean-text.ts';
 import { agentFile } from './layout.ts';
+import { locateArguments } from './locate-script.ts';
+import type { RootWay } from './place.ts';
 import { probeScript } from './probe-script.ts';
 import { commandFailed, runScript } from './remote-script.ts';
 
@@ -16,18 +21,45 @@ export interface ProbeResult {
   agent: AgentState;
   /** The user's home folder, absolute. */
   home: string;
+  /** Where the agent is; `null` where there is none. */
+  where: AgentWhere | null;
+  root: RootWay;
   /** sha256 of the agent file of our build, if it is there. */
   agentHash: string | null;
+  /** What starts the agent that is there. */
+  agentInit: AgentInit | null;
+  /** A new version was put in place and has not proved itself yet. */
+  isUnsettled: boolean;
+  hasToken: boolean;
+  /** Only where it was asked for, and the agent runs. */
+  access: AgentAccess | null;
+  /** Bytes free where an agent of the whole device would be. */
+  systemFreeBytes: number | null;
+  /** Units of the user can be had, and outlive a login. */
+  userUnits: 'lasting' | 'perhaps' | 'none';
+  hasCron: boolean;
+  hasGunzip: boolean;
+}
+
+export interface ProbeOptions {
+  build: string;
+  signal: AbortSignal;
+  /** For sudo where an agent of the whole device can only be looked at by root. */
+  password: string | null;
+  /** For setting up: looks for a way to become root, and reads the token. */
+  plan: boolean;
 }
 
 /** Asks a device everything at once. Throws `ssh.*`; output that is not ours is `ssh.command-failed`. */
-export async function probe(connection: SshConnection, build: string, signal: AbortSignal): Promise<ProbeResult> {
+export async function probe(connection: SshConnection, options: ProbeOptions): Promise<ProbeResult> {
+  const { build, signal, password, plan } = options;
   const mark = randomBytes(8).toString('hex');
   const sentAt = Date.now();
   let answeredAt = 0;
   const result = await runScript(connection, {
     script: probeScript,
-    args: [mark, String(agentMinimumNode), agentFile(build)],
+    args: [...locateArguments({ mark, file: agentFile(build), token: plan, plan }), String(agentMinimumNode)],
+    stdin: `${password ?? ''}\n`,
     step: 'probe',
     timeoutMs: probeMs,
     signal,
@@ -36,18 +68,11 @@ export async function probe(connection: SshConnection, build: string, signal: Ab
       answeredAt ||= Date.now();
     },
   });
-  const lines = linesBetween(result.stdout, `begin ${mark}`, `end ${mark}`);
-  if (lines === null) throw commandFailed(connection, 'probe', result);
+  const lines = linesBetween(result.stdout, mark);
+  // The output may hold the token: it is not repeated in an error.
+  if (lines === null) throw commandFailed(connection, 'probe', plan ? { ...result, stdout: '' } : result);
   // The clock is read first of all: half of the time until then was its way here.
   return readProbe(lines, { build, laptopAt: (sentAt + answeredAt) / 2, address: connection.address });
-}
-
-/** The lines between two marks; `null` when a mark is missing, as when the user's shell is no shell. */
-function linesBetween(text: string, begin: string, end: string): string[] | null {
-  const lines = text.split('\n');
-  const from = lines.indexOf(begin);
-  const to = lines.indexOf(end, from + 1);
-  return from === -1 || to === -1 ? null : lines.slice(from + 1, to);
 }
 
 interface ProbeContext {
@@ -59,11 +84,7 @@ interface ProbeContext {
 
 /** Reads the answers strictly: known keys, the first of each, in the form they must have; else as not known. */
 export function readProbe(lines: string[], { build, laptopAt, address }: ProbeContext): ProbeResult {
-  const answers = new Map<string, string>();
-  for (const line of lines) {
-    const match = /^([a-z_]{1,20})=(.*)$/.exec(line);
-    if (match?.[1] && !answers.has(match[1])) answers.set(match[1], cleanLine(match[2] ?? '', 2100).trim());
-  }
+  const answers = readAnswers(lines);
   const text = (key: string, maxChars = 200) => cleanLine(answers.get(key) ?? '', maxChars);
   const matching = (key: string, form: RegExp) => form.exec(answers.get(key) ?? '')?.[1] ?? null;
 
@@ -95,7 +116,23 @@ export function readProbe(lines: string[], { build, laptopAt, address }: ProbeCo
     uptimeMs: secondsToMs(matching('uptime', /^(\d{1,11}(?:\.\d+)?)$/)),
     clockSkewMs: clockAt === null ? 0 : Math.round(clockAt - laptopAt),
   };
-  return { facts, home, agent: agentOf(answers, build), agentHash: matching('agent_hash', /^([0-9a-f]{64})\b/) };
+  const [, systemFreeBytes = null] = diskOf(answers.get('disk_system') ?? '');
+  return {
+    facts,
+    home,
+    agent: agentOf(answers, build),
+    where: oneOf(answers.get('where'), agentWhereSchema.options) ?? null,
+    root: oneOf(answers.get('root'), ['login', 'sudo', 'sudo-password']) ?? 'none',
+    agentHash: matching('agent_hash', /^([0-9a-f]{64})\b/),
+    agentInit: oneOf(answers.get('agent_init'), agentInitSchema.options) ?? null,
+    isUnsettled: answers.has('unsettled'),
+    hasToken: answers.has('has_token'),
+    access: accessOf(answers),
+    systemFreeBytes,
+    userUnits: answers.has('user_units') ? (answers.has('linger') ? 'lasting' : 'perhaps') : 'none',
+    hasCron: answers.has('cron'),
+    hasGunzip: answers.has('gunzip'),
+  };
 }
 
 function agentOf(answers: Map<string, string>, build: string): AgentState {
@@ -142,6 +179,6 @@ function clockOf(text: string | null): number | null {
   return atMs === null || text?.includes('.') ? atMs : atMs + 500;
 }
 
-function oneOf<T extends string>(text: string | undefined, words: T[]): T | undefined {
+function oneOf<T extends string>(text: string | undefined, words: readonly T[]): T | undefined {
   return words.find((word) => word === text);
 }

@@ -1,5 +1,5 @@
 import { FlotillaError } from '../../contract/errors.ts';
-import { type ExecResult, type SshConnection, shellQuote } from '../ssh/ssh.ts';
+import { type ExecResult, type RunAs, type SshConnection, scriptCommand } from '../ssh/ssh.ts';
 import { cleanText } from './clean-text.ts';
 
 export interface ScriptCall {
@@ -7,6 +7,8 @@ export interface ScriptCall {
   script: string;
   args?: string[];
   stdin?: string;
+  /** As root, where that is not who logged in. */
+  as?: RunAs | null;
   step: string;
   timeoutMs: number;
   signal: AbortSignal;
@@ -16,9 +18,9 @@ export interface ScriptCall {
 
 /** Runs a script on the device, whatever shell its user has. A code other than 0 is a result. */
 export function runScript(connection: SshConnection, call: ScriptCall): Promise<ExecResult> {
-  const { script, args = [], ...options } = call;
-  const words = [script, 'flotilla', ...args].map(shellQuote);
-  return connection.exec(`exec sh -c ${words.join(' ')}`, { maxOutputBytes: 64 * 1024, ...options });
+  const { script, args = [], as, stdin = '', ...options } = call;
+  const command = scriptCommand({ script, args, as });
+  return connection.exec(command, { maxOutputBytes: 64 * 1024, stdin: `${as?.input ?? ''}${stdin}`, ...options });
 }
 
 /** Like `runScript`, where only code 0 will do. Throws `ssh.command-failed` with what the device said. */

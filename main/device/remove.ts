@@ -1,20 +1,21 @@
+import type { AgentWhere } from '../../contract/app/agent-plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { createAgentClient } from './agent-client.ts';
 import { removeScript, stopScript } from './lifecycle-scripts.ts';
-import { mustRun } from './remote-script.ts';
+import { mustRunAt, placeOf } from './place.ts';
+import { probe } from './probe.ts';
 import type { SetUp } from './set-up.ts';
 
 /**
- * Modules first, through the agent if it answers, then the agent, then its folder. A module that cannot be removed ends it
- * there, with the agent still in place.
+ * Modules first, through the agent if it answers, then the agent, then its folders and what starts it with the device. A module that
+ * cannot be removed ends it there, with the agent still in place.
  */
-export async function removeAgent({
-  connection,
-  http,
-  report,
-  signal,
-}: Omit<SetUp, 'bundle'>): Promise<{ changed: boolean }> {
+export async function removeAgent(work: Omit<SetUp, 'nodes'>): Promise<{ changed: boolean }> {
+  const { connection, http, report, signal, bundle, password } = work;
   http.reset();
+  const found = await report.step('probe', () =>
+    probe(connection, { build: bundle.build, signal, password, plan: true }),
+  );
   await report.step('modules', async (step) => {
     const client = createAgentClient(http);
     const modules = await client.listModules(signal).catch((error: unknown) => {
@@ -29,12 +30,20 @@ export async function removeAgent({
       await client.deleteModule(id, { idempotencyKey: crypto.randomUUID(), signal });
     }
   });
+  // What a set-up left that was cut before there was an agent is looked for wherever it may be.
+  const anywhere: AgentWhere[] = found.root === 'none' ? ['user'] : ['user', 'system'];
+  const places = (found.where ? [found.where] : anywhere).map((where) => placeOf(where, found.root, password));
+  const everywhere = async (script: string, step: string) => {
+    const said = [];
+    for (const place of places)
+      said.push(await mustRunAt(connection, place, { script, step, timeoutMs: 120_000, signal }));
+    return said.join('\n');
+  };
   await report.step('stop', async (step) => {
-    const said = await mustRun(connection, { script: stopScript, step: 'stop', timeoutMs: 60_000, signal });
-    if (/\bnone\b/.test(said)) step.skip('it does not run');
+    if (!/\bstopped\b/.test(await everywhere(stopScript, 'stop'))) step.skip('it does not run');
   });
   return report.step('remove', async (step) => {
-    const said = await mustRun(connection, { script: removeScript, step: 'remove', timeoutMs: 120_000, signal });
+    const said = await everywhere(removeScript, 'remove');
     http.reset();
     const changed = /\bremoved\b/.test(said);
     if (!changed) step.skip('nothing is there');

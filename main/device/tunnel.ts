@@ -1,14 +1,57 @@
 import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AgentWhere } from '../../contract/app/agent-plan.ts';
+import { FlotillaError } from '../../contract/errors.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
 
-/** Sockets for HTTP that are channels of an SSH connection to the device's own loopback. */
-export class TunnelAgent extends Agent {
+/**
+ * The way to ports of the device's own loopback: forwarding, or, from the first time that the server forbids it until the
+ * connection ends, the agent's `pipe` on a channel for commands. Whoever talks through it sees no difference.
+ */
+export class Tunnel {
   readonly #connection: SshConnection;
+  #isPiped = false;
+  #where: AgentWhere = 'user';
 
-  constructor(connection: SshConnection, options: AgentOptions) {
-    super(options);
+  constructor(connection: SshConnection) {
     this.#connection = connection;
+  }
+
+  get isPiped(): boolean {
+    return this.#isPiped;
+  }
+
+  /** Where the agent is whose `pipe` would be used. */
+  leadTo(where: AgentWhere): void {
+    this.#where = where;
+  }
+
+  async open(port: number): Promise<Duplex> {
+    const { closed } = this.#connection;
+    if (!this.#isPiped) {
+      try {
+        return await this.#connection.forward(port, closed);
+      } catch (error) {
+        if (!(error instanceof FlotillaError) || error.code !== 'ssh.forwarding-refused') throw error;
+        this.#isPiped = true;
+      }
+    }
+    return this.#connection.pipe(pipeCommand(this.#where, port), closed);
+  }
+}
+
+function pipeCommand(where: AgentWhere, port: number): string {
+  const run = where === 'system' ? '/opt/flotilla/agent/run' : '"$HOME"/.flotilla/agent/run';
+  return `exec sh -c 'exec sh ${run} pipe ${port}'`;
+}
+
+/** Sockets for HTTP that lead through a tunnel. */
+export class TunnelAgent extends Agent {
+  readonly #tunnel: Tunnel;
+
+  constructor(tunnel: Tunnel, options: AgentOptions) {
+    super(options);
+    this.#tunnel = tunnel;
   }
 
   override createConnection(
@@ -17,7 +60,7 @@ export class TunnelAgent extends Agent {
   ): Duplex | null | undefined {
     // Node's own signature: on failure there is no stream.
     const fail = done as ((error: Error) => void) | undefined;
-    this.#connection.forward(Number(options.port), this.#connection.closed).then(
+    this.#tunnel.open(Number(options.port)).then(
       (stream) => done?.(null, stream),
       (error: Error) => fail?.(error),
     );

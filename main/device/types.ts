@@ -1,5 +1,6 @@
 import type { AgentHealth, LogLine } from '../../contract/agent/common.ts';
 import type { Module, ModuleCommand, ModuleWrite } from '../../contract/agent/modules.ts';
+import type { AgentPlan } from '../../contract/app/agent-plan.ts';
 import type { AgentState, Facts } from '../../contract/app/devices.ts';
 
 /** Options of every request that changes something; the key makes a repeated request answer with the first outcome. */
@@ -38,6 +39,8 @@ export interface StepHandle {
 export interface DeviceSession {
   /** One round trip: facts, and whether an agent is there. */
   probe(signal: AbortSignal): Promise<{ facts: Facts; agent: AgentState }>;
+  /** One round trip: what setting up the agent would do. Changes nothing. */
+  planAgent(signal: AbortSignal): Promise<AgentPlan>;
   /** Probe → upload → verify hash → token → start → health through the tunnel. Idempotent: `changed` says if it did anything. */
   setUpAgent(report: StepReport, signal: AbortSignal): Promise<{ changed: boolean; agent: AgentState }>;
   /** Stops the agent and removes what Flotilla put there. */

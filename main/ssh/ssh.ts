@@ -13,6 +13,7 @@ export { readPrivateKey } from './private-key.ts';
 export { isKnownKind } from './public-key.ts';
 export { randomart } from './randomart.ts';
 export { scanHostKey } from './scan.ts';
+export { type RunAs, scriptCommand } from './script-command.ts';
 export { shellQuote } from './shell-quote.ts';
 export type {
   ExecResult,

@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { HostKey } from '../../contract/app/devices.ts';
 import type { Problem } from '../../contract/errors.ts';
+import type { RunAs } from './script-command.ts';
 
 /** What proves who we are. Lives in memory only, for the length of one handshake. */
 export type SshAuth =
@@ -89,6 +90,8 @@ export interface UploadOptions {
   /** Octal permissions of the file, such as 0o600. */
   mode: number;
   signal: AbortSignal;
+  /** Where the user who logged in may not write. */
+  as?: RunAs | null;
   onProgress?(doneBytes: number, totalBytes: number): void;
 }
 
@@ -103,6 +106,9 @@ export interface SshConnection {
   forward(port: number, signal: AbortSignal): Promise<Duplex>;
   /** The input and output of a command as one stream, where forwarding is forbidden. Throws `ssh.command-failed`. */
   pipe(command: string, signal: AbortSignal): Promise<Duplex>;
-  /** Puts a file in place as a whole or not at all, and proves its sha256 first. Throws `agent.upload-damaged`. */
+  /**
+   * Puts a file in place as a whole or not at all, and proves its sha256 first; goes on where an attempt before was cut. Throws
+   * `agent.upload-damaged`.
+   */
   upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void>;
 }

@@ -64,6 +64,18 @@ export class MemoryDevice {
 
   readonly session: DeviceSession = {
     probe: async () => ({ facts: someFacts, agent: this.agentState }),
+    planAgent: async () => ({
+      action: this.agentState.state === 'running' ? 'nothing' : 'install',
+      where: 'user',
+      root: null,
+      folders: ['/home/tech/.flotilla'],
+      init: 'none',
+      node: { version: '20.0.0', bring: false },
+      upload: [{ what: 'agent', bytes: 1000 }],
+      version: { from: null, to: '0.1.0' },
+      keeps: [],
+      problem: null,
+    }),
     setUpAgent: async (report) => {
       const changed = this.agentState.state !== 'running';
       await report.step('upload', async (step) => {

@@ -24,7 +24,10 @@ export interface SshHarness {
 }
 
 /** A pool that knows one device, under the id `device`. The caller closes the pool. */
-export function sshHarness(device: TestDevice, options: Partial<SshPoolOptions> = {}): SshHarness {
+export function sshHarness(
+  device: Pick<TestDevice, 'address' | 'port' | 'user' | 'key' | 'hostKey'>,
+  options: Partial<SshPoolOptions> = {},
+): SshHarness {
   const settings: SshHarness['settings'] = {
     address: device.address,
     port: device.port,

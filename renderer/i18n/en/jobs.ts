@@ -38,6 +38,9 @@ export const jobs = {
   },
   step: {
     probe: 'Look at the device',
+    'fetch-node': 'Get Node.js ready',
+    'upload-node': 'Upload Node.js',
+    'unpack-node': 'Unpack Node.js',
     upload: 'Upload the agent',
     verify: 'Verify the upload',
     token: 'Renew the token',
@@ -53,6 +56,8 @@ export const jobs = {
     check: 'Check the result',
     modules: 'Remove its modules',
     remove: 'Remove the files',
+    tidy: 'Remove what is no longer needed',
+    'go-back': 'Go back to the version before',
   },
   log: {
     source: 'Source',

@@ -38,6 +38,9 @@ export const jobs = {
   },
   step: {
     probe: '检测设备',
+    'fetch-node': '准备 Node.js',
+    'upload-node': '上传 Node.js',
+    'unpack-node': '解压 Node.js',
     upload: '上传代理',
     verify: '校验上传内容',
     token: '更新令牌',
@@ -53,6 +56,8 @@ export const jobs = {
     check: '核对结果',
     modules: '移除其模块',
     remove: '清除文件',
+    tidy: '清理不再需要的文件',
+    'go-back': '恢复之前的版本',
   },
   log: {
     source: '来源',

@@ -106,6 +106,18 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '{address} 上的 Node.js {version} 过旧，代理需要 {minimum} 或更高版本。',
     next: '请更新设备上的 Node.js，然后重新部署代理。',
   },
+  'agent.node-musl': {
+    message: '{address} 上没有 Node.js {minimum} 或更高版本；它的 C 库是 musl，无法随代理带去。',
+    next: '请用设备自己的包管理器安装（Alpine：apk add nodejs npm），然后重新部署代理。',
+  },
+  'agent.node-unavailable': {
+    message: '该设备需要由我们带去的 Node.js，而本机没有 {package}，也未能获取：{detail}',
+    next: '请在本机的 npm 能访问其软件源时部署一次，之后会保存在 {folder}。或者在设备上安装 Node.js。',
+  },
+  'agent.went-back': {
+    message: '新的代理在 {address} 上未能正常工作：{detail} 之前的版本已恢复运行。',
+    next: '正在运行的一切均未受影响。请查看各步骤的输出；如果设备本身正常，请报告此问题。',
+  },
   'agent.no-space': {
     message: '{address} 剩余空间 {free}，而代理需要 {needed}。',
     next: '请在设备上腾出空间，然后重新部署代理。',

@@ -128,19 +128,4 @@ describe.skipIf(missing)(`the wire is cut in the middle${missing ? `: ${missing}
     await expect(aborted).rejects.toMatchObject({ code: 'job.cancelled' });
     expect(await other).toHaveLength(1);
   });
-
-  it('says that forwarding is not allowed where the server forbids it', async () => {
-    const strict = await startSshd({ config: ['AllowTcpForwarding no'] });
-    const hardened = laptopFor(strict, bundle);
-    try {
-      const report = stepLog();
-      await expect((await hardened.session()).setUpAgent(report, never())).rejects.toMatchObject({
-        code: 'ssh.forwarding-refused',
-      });
-      expect(report.states.at(-1)).toBe('health: failed');
-    } finally {
-      await hardened.close();
-      await strict.stop();
-    }
-  });
 });

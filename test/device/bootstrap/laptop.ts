@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import {
   type AgentBundle,
   createDeviceSessions,
+  createNodeSource,
   type DeviceSession,
+  type NodeSource,
   readAgentBundle,
   type StepReport,
 } from '../../../main/device/device.ts';
@@ -73,9 +75,24 @@ export interface Laptop extends SshHarness {
   close(): Promise<void>;
 }
 
-export function laptopFor(device: TestDevice, agentBundle: AgentBundle, options: Partial<SshPoolOptions> = {}): Laptop {
-  const harness = sshHarness(device, options);
-  const sessions = createDeviceSessions({ pool: harness.pool, agentBundle });
+export interface LaptopOptions extends Partial<SshPoolOptions> {
+  nodes?: NodeSource;
+}
+
+/** A laptop that never had a network. */
+const noNodes = createNodeSource({
+  folder: join(tmpdir(), 'flotilla-no-nodes'),
+  fetch: () => Promise.reject(new Error('no network')),
+});
+
+/** What a laptop needs to know of a device. */
+export type Reachable = Pick<TestDevice, 'address' | 'port' | 'user' | 'key' | 'hostKey'>;
+
+export function laptopFor(device: Reachable, agentBundle: AgentBundle, options: LaptopOptions = {}): Laptop {
+  const { nodes = noNodes, ...pool } = options;
+  const harness = sshHarness(device, pool);
+  const password = async () => (harness.settings.auth.kind === 'password' ? harness.settings.auth.password : null);
+  const sessions = createDeviceSessions({ pool: harness.pool, agentBundle, nodes, password });
   return {
     ...harness,
     session: (signal = never()) => sessions.open('device', signal),

@@ -49,7 +49,7 @@ describe.skipIf(missing)(`setting up the agent over OpenSSH${missing ? `: ${miss
       agent: { state: 'running', version, build: bundle.build, outdated: false },
     });
     expect(report.states).toEqual(
-      ['probe', 'upload', 'verify', 'token', 'start', 'health'].map((step) => `${step}: done`),
+      ['probe', 'upload', 'verify', 'token', 'start', 'health', 'tidy'].map((step) => `${step}: done`),
     );
     const file = inFlotilla('agent', `agent-${bundle.build.slice(0, 16)}.cjs`);
     expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(bundle.build);
@@ -241,7 +241,7 @@ describe.skipIf(missing)(`setting up the agent over OpenSSH${missing ? `: ${miss
     const session = await laptop.session();
     const report = stepLog();
     expect(await session.removeAgent(report, never())).toEqual({ changed: true });
-    expect(report.states).toEqual(['modules: done', 'stop: done', 'remove: done']);
+    expect(report.states).toEqual(['probe: done', 'modules: done', 'stop: done', 'remove: done']);
     expect(existsSync(inFlotilla())).toBe(false);
     await waitFor('agent and modules to end', () =>
       processesOf(device.uid).every((pid) => !isAgent(pid) && !commandOf(pid).includes('sirv')),
@@ -249,7 +249,7 @@ describe.skipIf(missing)(`setting up the agent over OpenSSH${missing ? `: ${miss
     expect((await session.probe(never())).agent).toEqual({ state: 'absent' });
     const second = stepLog();
     expect(await session.removeAgent(second, never())).toEqual({ changed: false });
-    expect(second.states).toEqual(['modules: skipped', 'stop: skipped', 'remove: skipped']);
+    expect(second.states).toEqual(['probe: done', 'modules: skipped', 'stop: skipped', 'remove: skipped']);
   });
 });
 

@@ -1,9 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createDeviceSessions, readAgentBundle, type StepReport } from '../../../main/device/device.ts';
+import {
+  createDeviceSessions,
+  createNodeSource,
+  readAgentBundle,
+  type StepReport,
+} from '../../../main/device/device.ts';
 import { SshPool } from '../../../main/ssh/ssh.ts';
 import { type FleetOptions, type SimulatedDevice, startSimulatedFleet } from '../../../simulator/fleet.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
@@ -54,7 +60,11 @@ async function openSessions(devices: readonly SimulatedDevice[]) {
     onFailed() {},
     onChangedKey() {},
   });
-  const sessions = createDeviceSessions({ pool, agentBundle: await readAgentBundle(bundlePath, 'test') });
+  const sessions = createDeviceSessions({
+    pool,
+    agentBundle: await readAgentBundle(bundlePath, 'test'),
+    nodes: createNodeSource({ folder: join(tmpdir(), 'flotilla-no-nodes') }),
+  });
   closers.push(async () => {
     await sessions.close();
     await pool.close();
