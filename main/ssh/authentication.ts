@@ -19,7 +19,7 @@ export interface Authentication {
  */
 export function authenticationOf(
   target: Pick<SshTarget, 'address' | 'user' | 'auth'>,
-  endNow: (error: Error) => void,
+  endNow: (problem: FlotillaError) => void,
 ): Authentication {
   const { address, user } = target;
   let secret: SshAuth | undefined;
@@ -57,11 +57,9 @@ export function authenticationOf(
     keyboardTried = true;
     const unanswerable = (question: string) => {
       own = new FlotillaError('ssh.question', { address, user, question: plainQuestion(question) });
+      return own;
     };
-    const endless = (question: string) => {
-      unanswerable(question);
-      endNow(new Error('the server goes on asking'));
-    };
+    const endless = (question: string) => endNow(unanswerable(question));
     next(passwordDialogue({ user, password: secret.password, unanswerable, endless }));
   };
 

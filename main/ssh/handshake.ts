@@ -37,7 +37,7 @@ function logIn(stream: Duplex, options: HandshakeOptions, leftMs: number): Promi
   const { target, signal, readyMs, hop = null } = options;
   const { port } = target;
   const address = labelOf({ target, hop });
-  const authentication = authenticationOf(target, (error) => fail(error));
+  const authentication = authenticationOf(target, (problem) => fail(problem));
   const client = new ssh2.Client();
   const { promise, resolve, reject } = deferred<Client>();
   let verdict: FlotillaError | null = null;
@@ -48,7 +48,10 @@ function logIn(stream: Duplex, options: HandshakeOptions, leftMs: number): Promi
     // One key of the agent's could not sign; ssh2 goes on to the next.
     if (error.level === 'agent') return;
     const problem =
-      verdict ?? loginProblem(error) ?? handshakeError({ address, port, readyMs, phase, greeting, error });
+      verdict ??
+      ownProblem(error) ??
+      loginProblem(error) ??
+      handshakeError({ address, port, readyMs, phase, greeting, error });
     end();
     reject(problem);
   };
@@ -119,4 +122,8 @@ function judgeBlob(blob: Buffer, { judge, target }: HandshakeOptions): FlotillaE
       { cause: error },
     );
   }
+}
+
+function ownProblem(error: Error): FlotillaError | null {
+  return error instanceof FlotillaError ? error : null;
 }

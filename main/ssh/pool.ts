@@ -51,7 +51,7 @@ export class SshPool {
    * Learns the host key of a device, over the same way as a connection to it; its own name and credential are not sent.
    * A server with several keys shows one of the kind of `prefer`. Throws `ssh.*`.
    */
-  scanHostKey(
+  async scanHostKey(
     deviceId: string,
     { prefer, signal }: { prefer?: readonly HostKey[]; signal: AbortSignal },
   ): Promise<HostKey> {
@@ -172,8 +172,8 @@ export class SshPool {
   /** The inventory refuses circles; one that slipped in would wait for itself for ever. */
   #assertNoCycle(deviceId: string): void {
     const seen = new Set([deviceId]);
-    const { name, address } = this.#options.resolve(deviceId);
-    for (let at = this.#options.resolve(deviceId).jumpDeviceId; at; at = this.#options.resolve(at).jumpDeviceId) {
+    const { name, address, jumpDeviceId } = this.#options.resolve(deviceId);
+    for (let at = jumpDeviceId; at; at = this.#options.resolve(at).jumpDeviceId) {
       if (seen.has(at)) throw new FlotillaError('device.jump-cycle', { name: name ?? address });
       seen.add(at);
     }

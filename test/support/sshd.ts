@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostKey } from '../../contract/app/devices.ts';
@@ -39,6 +39,8 @@ export interface SshdOptions {
   shell?: string;
   /** Another address, for servers that take each other's place. */
   at?: { address: string; port: number };
+  /** The network namespace it runs in. */
+  room?: string;
 }
 
 /** Why there can be no sshd here; `null` when there can. */
@@ -83,7 +85,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestDevice> 
       '',
     ].join('\n'),
   );
-  const server = spawn(findProgram('sshd') ?? 'sshd', ['-D', '-f', config, '-E', logFile], { stdio: 'ignore' });
+  const command = [findProgram('sshd') ?? 'sshd', '-D', '-f', config, '-E', logFile];
+  const program = options.room ? [findProgram('ip') ?? 'ip', 'netns', 'exec', options.room, ...command] : command;
+  const server = spawn(program[0] ?? '', program.slice(1), { stdio: 'ignore' });
   const log = () => readFileSync(logFile, 'utf8');
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -97,7 +101,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestDevice> 
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await waitForGreeting(address, port, () => server.exitCode === null);
+    // What is in another room cannot be asked from here.
+    if (options.room) await waitFor('sshd to listen', () => existsSync(logFile) && /Server listening/.test(log()));
+    else await waitForGreeting(address, port, () => server.exitCode === null);
   } catch (error) {
     const said = log();
     await stop();
