@@ -287,6 +287,16 @@ export const errorCatalogue = {
     next: 'Open that device, or enter another address.',
     retry: false,
   },
+  'device.jump-cycle': {
+    message: 'The way to {name} would lead through {name} itself.',
+    next: 'Choose another device to go through.',
+    retry: false,
+  },
+  'device.is-jump': {
+    message: '{name} is the way to {others}.',
+    next: 'Choose another way for them first, or delete them.',
+    retry: false,
+  },
   'device.busy': {
     message: '{name} is part of a job that is still running.',
     next: 'Wait for the job to end, or cancel it.',
@@ -302,16 +312,6 @@ export const errorCatalogue = {
   'input.invalid': {
     message: 'Something in the form is not right: {detail}',
     next: 'Correct it and try again.',
-  'device.jump-cycle': {
-    message: 'The way to {name} would lead through {name} itself.',
-    next: 'Choose another device to go through.',
-    retry: false,
-  },
-  'device.is-jump': {
-    message: '{name} is the way to {others}.',
-    next: 'Choose another way for them first, or delete them.',
-    retry: false,
-  },
     retry: false,
   },
   'storage.failed': {

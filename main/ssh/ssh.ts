@@ -20,6 +20,6 @@ export type {
   SshAuth,
   SshConnection,
   SshPoolOptions,
-  SshTarget,
   SshProxy,
+  SshTarget,
 } from './types.ts';

@@ -32,7 +32,6 @@ export interface SshTarget {
   isRevoked(offered: HostKey): boolean;
   /** Asked only after the host key was accepted. May throw `credential.unknown` or `vault.locked`. */
   auth(): Promise<SshAuth>;
-}
   /** What the device is called when it is the way to another one; else its address. */
   name?: string;
   /** The device whose connection leads to this one. */
@@ -41,6 +40,7 @@ export interface SshTarget {
   proxy?: SshProxy | null;
   /** Also offers what is no longer considered safe. */
   legacyAlgorithms?: boolean;
+}
 
 export interface SshPoolOptions {
   /** The present settings of a device; asked at each new connection. May throw `device.unknown`. */
@@ -59,9 +59,9 @@ export interface SshPoolOptions {
   keepaliveMs?: number;
   /** How long TCP and the handshake may take together. */
   readyMs?: number;
-}
   /** For how long a server that turns connections away is asked again, while somebody waits. */
   patienceMs?: number;
+}
 
 export interface ExecOptions {
   /** Sent to the command's input, which is then closed. */

@@ -57,21 +57,21 @@ export function markOfProblem(problem: Problem): DeviceMark {
     case 'ssh.connection-lost':
     case 'ssh.timeout':
     case 'ssh.throttled':
-      return 'unreachable';
-    case 'ssh.auth-refused':
-      return 'refused';
     case 'ssh.jump-failed':
     case 'ssh.proxy-unreachable':
     case 'ssh.proxy-refused':
+      return 'unreachable';
+    case 'ssh.auth-refused':
+    case 'ssh.question':
+      return 'refused';
     case 'ssh.key-unreadable':
     case 'ssh.passphrase-missing':
-    case 'ssh.question':
     case 'ssh.passphrase-wrong':
+    case 'ssh.agent-absent':
+    case 'ssh.agent-empty':
     case 'credential.unknown':
     case 'credential.unreadable':
     case 'vault.locked':
-    case 'ssh.agent-absent':
-    case 'ssh.agent-empty':
     case 'vault.absent':
       return 'needs-credential';
     case 'trust.unknown-key':

@@ -182,6 +182,8 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '{address} 端口 {port}、用户 {user} 已在清单中，名称为 {name}。',
     next: '请打开该设备，或填写其他地址。',
   },
+  'device.jump-cycle': { message: '到 {name} 的路径会再次经过 {name} 自身。', next: '请选择另一台跳转设备。' },
+  'device.is-jump': { message: '{name} 是通往 {others} 的跳转设备。', next: '请先为它们选择其他路径，或将其删除。' },
   'device.busy': { message: '{name} 上有任务仍在执行。', next: '请等待任务结束，或取消任务。' },
   'job.unknown': { message: '历史记录中没有该任务。', next: '请返回任务列表。' },
   'job.cancelled': { message: '任务已取消。', next: '需要时可再次执行。' },
@@ -194,8 +196,6 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '无法写入本机上的设备清单：{detail}',
     next: '请检查磁盘剩余空间以及数据文件夹的权限。',
   },
-  'device.jump-cycle': { message: '到 {name} 的路径会再次经过 {name} 自身。', next: '请选择另一台跳转设备。' },
-  'device.is-jump': { message: '{name} 是通往 {others} 的跳转设备。', next: '请先为它们选择其他路径，或将其删除。' },
   'storage.newer': {
     message: '本机上的设备清单由更新版本的 Flotilla 写入（格式 {found}，当前版本支持到 {known}）。',
     next: '请启动更新版本的 Flotilla。没有任何内容被更改。',
