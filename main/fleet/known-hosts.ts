@@ -107,8 +107,8 @@ export class KnownHostsService {
     const known = { deviceId, name, address, port };
     const usable = match.keys.filter(({ hostKey }) => !isRevoked(hostKey));
     const keys = usable.map(({ hostKey, line }) => ({ hostKey, line }));
-    const bad = match.revoked.length + (match.keys.length - usable.length);
-    if (accepted.some(isRevoked) || (bad > 0 && keys.length === 0)) return { ...known, state: 'revoked', keys };
+    const onlyRevoked = match.keys.length > 0 && keys.length === 0;
+    if (accepted.some(isRevoked) || onlyRevoked) return { ...known, state: 'revoked', keys };
     if (keys.length === 0) return match.authorities.length > 0 ? { ...known, state: 'authority', keys } : null;
     if (inventory.hostKeys.trust(deviceId).state === 'unknown') return { ...known, state: 'new', keys };
     const isSame = keys.some(({ hostKey }) => accepted.some(({ key }) => key === hostKey.key));

@@ -4,9 +4,8 @@ import { describeKey } from './host-key.ts';
 import { type HostPattern, knownHostName, matchesHost, namesOf, readHostPattern } from './host-pattern.ts';
 import { isKnownKind, readPublicKey } from './public-key.ts';
 
-/** Bounds of what is read: a larger file is cut, and `cut` says so. */
+/** Bounds of what is read: a larger file is cut after a whole line, and `cut` says so. */
 const maxChars = 4_000_000;
-const maxEntries = 50_000;
 const maxLineChars = 16 * 1024;
 const maxBadLines = 100;
 
@@ -37,12 +36,11 @@ export interface KnownHostsMatch {
 export function parseKnownHosts(text: string): KnownHosts {
   const read: KnownHosts = { entries: [], badLines: [], badLineCount: 0, cut: text.length > maxChars };
   let number = 0;
-  for (const line of linesOf(text.slice(0, maxChars))) {
+  for (const line of linesOf(read.cut ? text.slice(0, text.lastIndexOf('\n', maxChars) + 1) : text)) {
     number += 1;
     const result = readLine(line.trim(), number);
     if (result === null) continue;
     if (typeof result !== 'string') {
-      if (read.entries.length === maxEntries) return { ...read, cut: true };
       read.entries.push(result);
       continue;
     }

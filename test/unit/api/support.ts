@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { onTestFinished } from 'vitest';
 import { createRouter } from '../../../main/api/router.ts';
-import { type Fleet, openFleet } from '../../../main/fleet.ts';
+import { type Fleet, type FleetOptions, openFleet } from '../../../main/fleet.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
 
 const passphraseCost = { N: 2 ** 10, r: 8, p: 1 };
@@ -17,7 +17,9 @@ export function makeHome() {
   const agentBundle = { path: join(folder.path, 'agent.cjs') };
   writeFileSync(agentBundle.path, randomBytes(16).toString('hex'));
   const dataFolder = join(folder.path, 'data');
-  return { dataFolder, open: () => openFleet({ dataFolder, agentBundle, host: 'browser', passphraseCost }) };
+  const open = (options: Partial<FleetOptions> = {}) =>
+    openFleet({ dataFolder, agentBundle, host: 'browser', passphraseCost, ...options });
+  return { dataFolder, open };
 }
 
 /** A fleet on a folder of the test's own, and its procedures. */
