@@ -82,13 +82,20 @@ const host = spawn(process.execPath, ['out/main/browser.js', '--port', '0', '--d
   cwd: root,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
+const address = await addressOf(host);
+const browser = await chromium.launch({
+  executablePath: process.env.FLOTILLA_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
 try {
-  const browser = await chromium.launch({
-    executablePath: process.env.FLOTILLA_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-  const page = await browser.newPage({ viewport: sizes[0] });
-  await page.goto(await addressOf(host));
+  await takeAll(await browser.newPage({ viewport: sizes[0] }));
+} finally {
+  await browser.close();
+  host.kill('SIGTERM');
+}
+
+async function takeAll(page) {
+  await page.goto(address);
   await prepare(page);
   for (const [name, open] of Object.entries(views)) {
     await open(page);
@@ -104,7 +111,4 @@ try {
     await page.setViewportSize(sizes[0]);
     await page.keyboard.press('Escape');
   }
-  await browser.close();
-} finally {
-  host.kill('SIGTERM');
 }
