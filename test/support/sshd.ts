@@ -80,7 +80,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestDevice> 
       'UsePAM no',
       'PidFile none',
       'PrintMotd no',
-      'MaxStartups 100:30:200',
+      // Of this one the last line wins.
+      ...(options.config?.some((line) => line.startsWith('MaxStartups')) ? [] : ['MaxStartups 100:30:200']),
       'LogLevel DEBUG1',
       '',
     ].join('\n'),

@@ -191,9 +191,8 @@ describe.skipIf(missing)(`ways to log in${missing ? `: ${missing}` : ''}`, () =>
       });
     });
     const address = ownLoopbackAddress();
-    const port = await new Promise<number>((resolve) =>
-      server.listen(0, address, () => resolve(server.address().port)),
-    );
+    const port = await freePort(address);
+    await new Promise<void>((resolve) => server.listen(port, address, () => resolve()));
     const stop = async () => {
       await harness.pool.close();
       for (const client of clients) client.end();
