@@ -188,19 +188,22 @@ remove_init() {
   esac
   return 0
 }
+# A figure that changes when the agent ended and was started again, or ended for good.
+restarts_of() {
+  case $1 in
+    systemd) systemctl show -p NRestarts ${serviceName}.service ;;
+    systemd-user) own_systemd show -p NRestarts ${serviceName}.service ;;
+    openrc | procd) ;;
+    *) kill -0 "$child" 2>/dev/null || [ $i -eq 0 ] || echo over ;;
+  esac
+}
 # Exit 70 with its last words when it is not up in 30 s, or ends again and again.
 wait_for_agent() {
   i=0
+  before=$(restarts_of "$1")
   until agent_pid >/dev/null; do
     i=$((i + 1))
-    restarts=0
-    case $1 in
-      systemd) restarts=$(systemctl show -p NRestarts ${serviceName}.service | sed 's/.*=//') ;;
-      systemd-user) restarts=$(own_systemd show -p NRestarts ${serviceName}.service | sed 's/.*=//') ;;
-      openrc | procd) ;;
-      *) kill -0 "$child" 2>/dev/null || restarts=1 ;;
-    esac
-    if [ $i -gt 150 ] || [ "\${restarts:-0}" -gt 0 ]; then
+    if [ $i -gt 150 ] || [ "$(restarts_of "$1")" != "$before" ]; then
       agent_pid >/dev/null && return 0
       tail -n 20 "$log" >&2
       return 70

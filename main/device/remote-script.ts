@@ -19,8 +19,8 @@ export interface ScriptCall {
 /** Runs a script on the device, whatever shell its user has. A code other than 0 is a result. */
 export function runScript(connection: SshConnection, call: ScriptCall): Promise<ExecResult> {
   const { script, args = [], as, stdin = '', ...options } = call;
-  const command = scriptCommand({ script, args, as });
-  return connection.exec(command, { maxOutputBytes: 64 * 1024, stdin: `${as?.input ?? ''}${stdin}`, ...options });
+  const { command, input } = scriptCommand({ script, args, as });
+  return connection.exec(command, { maxOutputBytes: 64 * 1024, stdin: `${input}${stdin}`, ...options });
 }
 
 /** Like `runScript`, where only code 0 will do. Throws `ssh.command-failed` with what the device said. */

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { shellQuote } from './shell-quote.ts';
+
+/** dropbear ends the whole connection at a command of more than 9000 bytes. */
+const longestCommand = 6000;
 
 /** How a script gets to run as another user than the one who logged in. */
 export interface RunAs {
@@ -17,8 +21,34 @@ export interface ScriptWords {
   as?: RunAs | null | undefined;
 }
 
-/** The command line that runs a script, whatever shell the user has. */
-export function scriptCommand({ script, args, as }: ScriptWords): string {
-  const words = [`${as?.gate ?? ''}${script}`, 'flotilla', ...args].map(shellQuote);
-  return `exec ${as ? `${as.prefix} ` : ''}sh -c ${words.join(' ')}`;
+export interface ScriptCommand {
+  command: string;
+  /** What must come first on standard input. */
+  input: string;
+}
+
+/** The command that runs a script, whatever shell the user has. A long one travels through the shell's input. */
+export function scriptCommand({ script, args, as }: ScriptWords): ScriptCommand {
+  const gate = as?.gate ?? '';
+  const input = as?.input ?? '';
+  const commandFor = (text: string) => {
+    const words = [`${gate}${text}`, 'flotilla', ...args].map(shellQuote);
+    return `exec ${as ? `${as.prefix} ` : ''}sh -c ${words.join(' ')}`;
+  };
+  const command = commandFor(script);
+  if (Buffer.byteLength(command) <= longestCommand) return { command, input };
+  const mark = randomBytes(8).toString('hex');
+  return { command: commandFor(loader(mark)), input: `${input}${script}\n${mark}\n` };
+}
+
+/** Line by line: a shell's `read` takes nothing of what follows, as `head` would. */
+function loader(mark: string): string {
+  return `script= newline='
+'
+while IFS= read -r line; do
+  [ "$line" = ${mark} ] && break
+  script=$script$line$newline
+done
+line=
+eval "$script"`;
 }

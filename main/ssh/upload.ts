@@ -75,8 +75,9 @@ export async function uploadOver(
   const part = `${remotePath}.${hash.slice(0, 12)}.part`;
   const from = bytes.length < askFromBytes ? 0 : await lengthThere(connection, { part, bytes, options });
   const words = [part, remotePath, options.mode.toString(8), hash, String(bytes.length), String(from)];
-  const { code, stderr } = await connection.exec(scriptCommand({ script: writeScript, args: words, as: options.as }), {
-    stdin: Readable.from(pieces(bytes, from, options), { objectMode: false, highWaterMark: chunkBytes }),
+  const { command, input } = scriptCommand({ script: writeScript, args: words, as: options.as });
+  const { code, stderr } = await connection.exec(command, {
+    stdin: Readable.from(pieces(bytes, { from, input, ...options }), { objectMode: false, highWaterMark: chunkBytes }),
     timeoutMs: uploadMs,
     signal: options.signal,
     step: 'upload',
@@ -95,10 +96,14 @@ interface Look {
 }
 
 async function lengthThere(connection: SshConnection, { part, bytes, options }: Look): Promise<number> {
-  const { code, stdout, stderr } = await connection.exec(
-    scriptCommand({ script: lookScript, args: [part], as: options.as }),
-    { stdin: options.as?.input ?? '', timeoutMs: lookMs, signal: options.signal, step: 'upload', maxOutputBytes: 4096 },
-  );
+  const { command, input } = scriptCommand({ script: lookScript, args: [part], as: options.as });
+  const { code, stdout, stderr } = await connection.exec(command, {
+    stdin: input,
+    timeoutMs: lookMs,
+    signal: options.signal,
+    step: 'upload',
+    maxOutputBytes: 4096,
+  });
   if (code !== 0) throw uploadFailed(connection.address, code, stderr.trim());
   const [, size = '', hash = ''] = /^there (\d{1,15}) ([0-9a-f]{64})$/m.exec(stdout) ?? [];
   const length = Number(size);
@@ -116,8 +121,14 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function* pieces(bytes: Uint8Array, from: number, { onProgress, as }: UploadOptions): Generator<Uint8Array> {
-  if (as?.input) yield Buffer.from(as.input);
+interface Pieces extends UploadOptions {
+  from: number;
+  /** What the script wants to read first. */
+  input: string;
+}
+
+function* pieces(bytes: Uint8Array, { from, input, onProgress }: Pieces): Generator<Uint8Array> {
+  if (input) yield Buffer.from(input);
   if (from > 0) onProgress?.(from, bytes.length);
   for (let at = from; at < bytes.length; at += chunkBytes) {
     yield bytes.subarray(at, at + chunkBytes);

@@ -21,6 +21,8 @@ import { makeKey } from './test-keys.ts';
 export interface DropbearOptions {
   /** `real`: the Node.js that runs the tests; `old`: one that says it is version 16; `none`. */
   node: 'real' | 'old' | 'none';
+  /** The libraries that Node.js is linked with, also where there is none: a small device with the usual C library. */
+  libraries?: boolean;
   /** The size of the home's own disk. */
   homeBytes?: number;
 }
@@ -52,6 +54,7 @@ export async function startDropbear(options: DropbearOptions): Promise<TestDevic
   const key = makeKey(folder, 'user_key');
   furnish(root, { uid, password, publicKey: key.publicKey });
   if (options.node === 'real') placeFile(root, process.execPath, '/usr/bin/node');
+  else if (options.libraries) placeLibraries(root, process.execPath);
   if (options.node === 'old') writeFileSync(join(root, 'usr/bin/node'), '#!/bin/sh\necho v16.20.2\n', { mode: 0o755 });
   const dropbear = findProgram('dropbear') ?? 'dropbear';
   placeFile(root, dropbear, '/usr/sbin/dropbear');
@@ -130,6 +133,10 @@ function placeFile(root: string, from: string, to: string): void {
   mkdirSync(dirname(join(root, to)), { recursive: true });
   copyFileSync(from, join(root, to));
   chmodSync(join(root, to), 0o755);
+  placeLibraries(root, from);
+}
+
+function placeLibraries(root: string, from: string): void {
   for (const library of librariesOf(from)) {
     if (existsSync(join(root, library))) continue;
     mkdirSync(dirname(join(root, library)), { recursive: true });

