@@ -40,6 +40,8 @@ export interface AgentOptions {
 
 export interface RunningAgent {
   port: number;
+  /** One line in the agent's log. */
+  report(message: string): void;
   /** Answers what is under way, then stops serving. The services run on, unless they are to be stopped too. */
   close(options?: { stopServices?: boolean }): Promise<void>;
 }
@@ -165,6 +167,7 @@ async function startLocked(options: AgentOptions, unlock: () => Promise<void>): 
 
   return {
     port: server.port,
+    report,
     async close({ stopServices = false } = {}) {
       stopping.abort();
       stopSweeping();

@@ -49,12 +49,7 @@ const packWhatIsRare = {
       const packed = brotliCompressSync(library.outputFiles[0].contents).toString('base64');
       return {
         resolveDir: root,
-        contents: `
-          require('./agent/cli/engine.ts').compileWhatIsHot();
-          const { brotliDecompressSync } = require('node:zlib');
-          const { compileFunction } = require('node:vm');
-          const source = brotliDecompressSync(Buffer.from('${packed}', 'base64')).toString();
-          compileFunction(source, ['module', 'exports', 'require'])(module, exports, require);`,
+        contents: `module.exports = require('./scripts/packed-library.mjs').unpackLibrary('${packed}');`,
       };
     });
   },

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { startAgent } from '../agent.ts';
+import { type RunningAgent, startAgent } from '../agent.ts';
 import { errnoOf } from '../errors.ts';
 import type { RunnerChoice } from '../runners/choose-runner.ts';
 import { giveMemoryBack } from './memory.ts';
@@ -37,6 +37,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     throw error;
   });
   process.stdout.write(`${agent.port}\n`);
+  stayAlive(agent);
   giveMemoryBack();
   await stop;
   await agent.close();
@@ -72,4 +73,16 @@ function untilSignalled(): Promise<void> {
     // The SSH session that started the agent may end at any time.
     process.on('SIGHUP', () => undefined);
   });
+}
+
+/**
+ * A mistake in one request must not take the others down, nor leave a device in a cabinet without its agent: it is told
+ * in the log. Nothing is half-done by that which a kill would not leave as well, and the next start settles.
+ */
+function stayAlive(agent: RunningAgent): void {
+  const tell = (error: unknown) => {
+    agent.report(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
+  process.on('uncaughtException', tell);
+  process.on('unhandledRejection', tell);
 }

@@ -53,13 +53,20 @@ async function receiveForm(options: UploadOptions): Promise<Form> {
   const body = Readable.fromWeb(request.body as ReadableStream);
   const form: Form = { texts: {}, hasFile: false };
   let writing: Promise<unknown> = Promise.resolve();
-  const refuse = (error: AgentError) => body.destroy(error);
+  let refused: AgentError | undefined;
+  const refuse = (error: AgentError) => {
+    refused ??= error;
+    body.destroy(error);
+  };
+  // A small body has ended before what is wrong with it is seen; its error then has no other listener.
+  body.on('error', () => undefined);
   parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
     if (nameTruncated || valueTruncated) refuse(new AgentError('invalid-args', 'A field of the form is too long.'));
     else if (knownFields.has(name)) form.texts[name] = value;
   });
   parser.on('file', (name, stream) => {
     if (name !== 'image' || form.hasFile) {
+      stream.on('error', () => undefined);
       stream.resume();
       refuse(new AgentError('invalid-args', 'The form takes one file, and its name is `image`.'));
       return;
@@ -77,9 +84,11 @@ async function receiveForm(options: UploadOptions): Promise<Form> {
   try {
     await pipeline(body, parser);
     await writing;
+    if (refused) throw refused;
     return form;
   } catch (error) {
     await writing.catch(() => undefined);
+    if (refused) throw refused;
     if (error instanceof AgentError || /^E[A-Z]+$/.test(errnoOf(error) ?? '')) throw error;
     throw new AgentError('invalid-args', 'The form could not be read to its end.', { cause: error });
   } finally {

@@ -18,17 +18,21 @@ export async function answer(fetch: Fetch, { incoming, outgoing }: NodeBindings)
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) gone.abort();
   });
+  const body = new RequestBody(incoming);
+  // A client that goes away in the middle of its body is told to whoever reads it.
+  incoming.on('error', () => undefined);
   try {
-    const response = await fetch(toRequest(incoming, gone), { incoming, outgoing });
+    const response = await fetch(toRequest(incoming, body, gone), { incoming, outgoing });
     await sendResponse(response, outgoing, gone.signal);
   } catch {
     if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'text/plain' });
     outgoing.end();
   }
-  leaveUnreadBody(incoming, outgoing);
+  body.release();
+  limitUnreadBody(incoming, outgoing);
 }
 
-function toRequest(incoming: IncomingMessage, gone: AbortController): Request {
+function toRequest(incoming: IncomingMessage, body: RequestBody, gone: AbortController): Request {
   const headers = new LightHeaders();
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '');
@@ -37,7 +41,7 @@ function toRequest(incoming: IncomingMessage, gone: AbortController): Request {
   const request = new LightRequest(`http://agent${url.startsWith('/') ? '' : '/'}${url}`, {
     method: incoming.method ?? 'GET',
     headers,
-    openBody: () => bodyOf(incoming),
+    openBody: () => body.open(),
     openSignal: () => gone.signal,
   });
   // Hono reads no more of a request than this has; what it has is checked by the compiler here.
@@ -45,21 +49,56 @@ function toRequest(incoming: IncomingMessage, gone: AbortController): Request {
   return seen as Request;
 }
 
-function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> | null {
-  if (incoming.method === 'GET' || incoming.method === 'HEAD') return null;
-  const chunks = incoming[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const next: IteratorResult<Uint8Array> = await chunks.next();
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
+/** The body as a stream that is read as it is wanted; what comes in when nobody reads any more goes nowhere. */
+class RequestBody {
+  readonly #incoming: IncomingMessage;
+  readonly #listeners = new Map<string, (value?: Uint8Array | Error) => void>();
+  #isReleased = false;
+
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming;
+  }
+
+  open(): ReadableStream<Uint8Array> | null {
+    const incoming = this.#incoming;
+    if (incoming.method === 'GET' || incoming.method === 'HEAD') return null;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          incoming.pause();
+          this.#listen('data', (chunk) => {
+            if (!(chunk instanceof Uint8Array)) return;
+            controller.enqueue(chunk);
+            incoming.pause();
+          });
+          this.#listen('end', () => {
+            this.release();
+            controller.close();
+          });
+          this.#listen('close', () => {
+            this.release();
+            controller.error(new Error('the client went away'));
+          });
+        },
+        pull: () => void incoming.resume(),
+        cancel: () => this.release(),
       },
-      // The connection stays: the answer still has to go out on it.
-      cancel: () => undefined,
-    },
-    { highWaterMark: 0 },
-  );
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** Lets the rest come and go: the connection is wanted for the answer, and for what follows on it. */
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    for (const [event, listener] of this.#listeners) this.#incoming.off(event, listener);
+    if (!this.#incoming.destroyed) this.#incoming.resume();
+  }
+
+  #listen(event: 'data' | 'end' | 'close', listener: (value?: Uint8Array | Error) => void): void {
+    this.#listeners.set(event, listener);
+    this.#incoming.on(event, listener);
+  }
 }
 
 async function sendResponse(response: Response, outgoing: ServerResponse, gone: AbortSignal): Promise<void> {
@@ -99,9 +138,8 @@ async function pump(body: ReadableStream<Uint8Array>, outgoing: ServerResponse, 
 }
 
 /** A client may still be sending what nobody wants: it gets a moment to read the answer, then the connection ends. */
-function leaveUnreadBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  if (incoming.complete || incoming.destroyed) return;
-  incoming.resume();
+function limitUnreadBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (incoming.readableEnded || incoming.destroyed) return;
   const timer = setTimeout(() => incoming.destroy(), unreadBodyMs);
   timer.unref();
   outgoing.once('close', () => clearTimeout(timer));

@@ -190,6 +190,25 @@ describe('what is not HTTP, or only almost', () => {
   });
 });
 
+it('one connection serves request after request, whatever is wrong with the body before', async () => {
+  const form = (size: number) => {
+    const fields = new FormData();
+    fields.append('ufop', 'web');
+    for (const file of ['a', 'b']) fields.append('image', new File(['x'.repeat(size)], file));
+    return fields;
+  };
+  const bodies = [form(1), 'x'.repeat(100_000), form(300_000), '{', form(70_000)];
+  for (let round = 0; round < 40; round += 1) {
+    const response = await fetch(`http://127.0.0.1:${agent.port}/api/images`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${agent.token}` },
+      body: bodies[round % bodies.length] ?? '',
+    });
+    expect(response.status).toBe(400);
+    expect(envelopeSchema.parse(await response.json()).message).toMatch(/\S/);
+  }
+});
+
 it('nothing of all that was an internal error', async () => {
   const { log } = (await agent.call('GET', '/agent/log?lines=10000')).json;
   expect(log).not.toMatch(/internal error|TypeError|undefined/);
