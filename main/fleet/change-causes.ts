@@ -3,9 +3,6 @@ import type { ChangeCause, Evidence } from '../../contract/app/host-keys.ts';
 type Likelihood = ChangeCause['likelihood'];
 type Kind = Evidence['kind'];
 
-/** A device counts as being where it was when it answered there, with the key, this shortly before the change or after it. */
-const stillThereMs = 60 * 60_000;
-
 const remedies: Record<ChangeCause['cause'], ChangeCause['remedy']> = {
   're-imaged': 're-identify',
   'other-device': 'change-address',
@@ -44,11 +41,10 @@ class Known {
     return this.#evidence.filter(({ kind }) => kinds.includes(kind));
   }
 
-  /** The device that is known by this key answered at its own address: what is met here is another one. */
+  /** The device that is known by this key has answered at its own address since: what is met here is another one. */
   get holderStillThere(): boolean {
-    const since = this.#changedAt - stillThereMs;
     return this.#evidence.some(
-      (one) => one.kind === 'device-has-key' && one.reachedAt !== null && one.reachedAt >= since,
+      (one) => one.kind === 'device-has-key' && one.reachedAt !== null && one.reachedAt >= this.#changedAt,
     );
   }
 

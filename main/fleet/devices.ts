@@ -1,3 +1,4 @@
+import type { AgentPlan } from '../../contract/app/agent-plan.ts';
 import type { Device, DeviceInput, DeviceView } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { ChangeFeed } from '../changes.ts';
@@ -72,6 +73,12 @@ export class DeviceService {
     const session = await this.#options.open(deviceId, signal);
     await this.look(deviceId, session, signal);
     return this.get(deviceId);
+  }
+
+  /** What setting up the agent would do to the device. Changes nothing there. Throws `ssh.*`, `trust.*`. */
+  async planAgent(deviceId: string, signal: AbortSignal): Promise<AgentPlan> {
+    const session = await this.#options.open(deviceId, signal);
+    return session.planAgent(signal);
   }
 
   /** Keeps what an open session shows as the new snapshot. */

@@ -2,6 +2,7 @@ import type { Device } from '../../contract/app/devices.ts';
 import type { Evidence, HostKey, Trust } from '../../contract/app/host-keys.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { knownHostsNames } from '../ssh/ssh.ts';
+import { isSamePlace } from './identity.ts';
 import type { KnownHostsWord } from './known-hosts.ts';
 
 /** More than these do not help anybody to decide. */
@@ -28,9 +29,7 @@ function ofOtherDevices({ hostKeys, devices }: Inventory, { device, offered }: F
   const others = (ids: string[]) => {
     const found = ids.flatMap((id) => (id === device.id ? [] : (devices.find(id) ?? [])));
     // Two users of one server are one device.
-    return found
-      .filter(({ address, port }) => address !== device.address || port !== device.port)
-      .slice(0, maxOfOneKind);
+    return found.filter((other) => !isSamePlace(other, device)).slice(0, maxOfOneKind);
   };
   const named = ({ id: deviceId, name, address }: Device) => ({ deviceId, name, address });
   const reachedAt = (id: string) => {
@@ -63,7 +62,7 @@ function ofOldKeys(inventory: Inventory, { device, trust, held }: Found): Eviden
   if (keys.some(({ origin }) => origin === 'rotated')) evidence.push({ kind: 'not-announced' });
   for (const { deviceId } of inventory.hostKeys.sharers(device.id).slice(0, maxOfOneKind)) {
     const other = inventory.devices.find(deviceId);
-    if (!other || (other.address === device.address && other.port === device.port)) continue;
+    if (!other || isSamePlace(other, device)) continue;
     evidence.push({ kind: 'old-key-shared', deviceId, name: other.name, address: other.address });
   }
   const facts = inventory.snapshots.get(device.id).facts;

@@ -1,4 +1,4 @@
-import type { AgentState, Facts } from '../../contract/app/devices.ts';
+import type { AgentState, Device, Facts } from '../../contract/app/devices.ts';
 import type { IdentityVerdict, SharedKey } from '../../contract/app/host-keys.ts';
 import type { Inventory, KnownMachine } from '../inventory/inventory.ts';
 
@@ -30,6 +30,13 @@ export function relationOf(one: Ids, other: Ids): SharedKey['relation'] {
   }
 }
 
+/** One server under two entries, as with two users. Behind different ways the same address is another server. */
+export function isSamePlace(one: Device, other: Device): boolean {
+  const placeOf = ({ address, port, jumpDeviceId, proxy }: Device) =>
+    JSON.stringify([address.toLowerCase(), port, jumpDeviceId, proxy?.host, proxy?.port]);
+  return placeOf(one) === placeOf(other);
+}
+
 /** Keeps what the device was, for the first login after its key was forgotten or replaced. */
 export function expectMachine(inventory: Inventory, deviceId: string): void {
   const { facts, agent } = inventory.snapshots.get(deviceId);
@@ -55,7 +62,7 @@ export function sharedKeysOf(inventory: Inventory, deviceId: string): SharedKey[
   return sharers.flatMap(({ deviceId: otherId, fingerprint }) => {
     const other = machineOf(inventory, otherId);
     if (!own || !other) return [];
-    const relation = own.place === other.place ? 'same' : relationOf(own, other);
+    const relation = isSamePlace(own, other) ? 'same' : relationOf(own, other);
     return { deviceId: otherId, name: other.name, fingerprint, relation };
   });
 }
@@ -64,8 +71,7 @@ function machineOf(inventory: Inventory, deviceId: string) {
   const device = inventory.devices.find(deviceId);
   if (!device) return null;
   const facts = inventory.snapshots.get(deviceId).facts?.value;
-  const place = `${device.address.toLowerCase()} ${device.port}`;
-  return { name: device.name, place, machineId: null, hardwareId: null, ...(facts ? idsOf(facts) : {}) };
+  return { ...device, machineId: null, hardwareId: null, ...(facts ? idsOf(facts) : {}) };
 }
 
 function idsOf({ machineId, hardwareId = null }: Facts): Ids {
