@@ -53,7 +53,7 @@ export async function startSimulatedDevice(options: DeviceOptions): Promise<Simu
   const faults: Faults = { ...noFaults, ...options.faults };
   const folder = await openDeviceFolder(parent, name);
   const { bin, etc, run } = folder;
-  await writeWrappers({ bin, etc, beforeNode: agentInProcess ? standInLines(run) : [] });
+  await writeWrappers({ bin, etc, user, beforeNode: agentInProcess ? standInLines(run) : [] });
   const keys = await readOrCreateHostKey(join(folder.etc, 'ssh_host_ed25519_key'));
   const login: Login = { home: folder.home, environment: await deviceEnvironment(folder, user) };
   const sshOptions: SshServerOptions = { keys, user, password: folder.password, login, faults: () => faults };

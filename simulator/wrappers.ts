@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 export interface WrapperOptions {
   bin: string;
   etc: string;
+  user: string;
   /** What `node` does before it runs Node, in /bin/sh. */
   beforeNode: string[];
 }
@@ -13,7 +14,8 @@ export interface WrapperOptions {
  * none of these, as a small container has none.
  */
 const withheld = [
-  ...['systemctl', 'journalctl', 'loginctl', 'service', 'rc-service', 'sudo', 'su', 'doas'],
+  ...['systemctl', 'journalctl', 'loginctl', 'service', 'sudo', 'su', 'doas'],
+  ...['rc-service', 'rc-update', 'update-rc.d', 'chkconfig', 'crontab', 'at'],
   ...['apt', 'apt-get', 'dpkg', 'opkg', 'apk', 'dnf', 'yum', 'pacman'],
   ...['reboot', 'shutdown', 'poweroff', 'halt', 'init', 'telinit', 'hostnamectl', 'timedatectl'],
 ];
@@ -22,18 +24,27 @@ const withheld = [
  * Writes the commands that answer as the device and not as the machine beneath it, by name. They are plain /bin/sh: a
  * command called by its absolute path, and a file read by a program, still see the machine.
  */
-export async function writeWrappers({ bin, etc, beforeNode }: WrapperOptions): Promise<void> {
-  const [cat, uname, npm, npx] = await Promise.all([
+export async function writeWrappers({ bin, etc, user, beforeNode }: WrapperOptions): Promise<void> {
+  const [cat, id, uname, npm, npx] = await Promise.all([
     findInPath('cat', '/usr/bin:/bin'),
+    findInPath('id', '/usr/bin:/bin'),
     findInPath('uname', '/usr/bin:/bin'),
     findInPath('npm', process.env.PATH ?? ''),
     findInPath('npx', process.env.PATH ?? ''),
   ]);
-  if (cat === undefined || uname === undefined) throw new Error('a simulated device needs /bin/sh, cat and uname');
+  if (cat === undefined || id === undefined || uname === undefined) {
+    throw new Error('a simulated device needs /bin/sh, cat, id and uname');
+  }
   const own = (file: string) => `exec ${quote(cat)} ${quote(join(etc, file))}`;
   const scripts: Record<string, string[]> = {
     node: [...beforeNode, `${asNode}exec ${quote(process.execPath)} "$@"`],
     hostname: [own('hostname')],
+    // An ordinary user, also where the simulator runs as root: nobody who logs in may set up the machine beneath.
+    id: [
+      '[ "$*" = -u ] && echo 1000 && exit',
+      `[ "$*" = -un ] && echo ${quote(user)} && exit`,
+      `exec ${quote(id)} "$@"`,
+    ],
     uname: [`[ "$*" = -n ] && ${own('hostname')}`, `exec ${quote(uname)} "$@"`],
     cat: [
       'case "$*" in',

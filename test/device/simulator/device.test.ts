@@ -45,6 +45,12 @@ test('OpenSSH logs in with a key that is in authorized_keys, and with no other',
   expect(refused.stderr).toContain('Permission denied');
 });
 
+test('who logs in is an ordinary user without a way to the machine beneath, also where root runs the simulator', async () => {
+  const refused = ['sudo', 'systemctl', 'crontab', 'rc-update'].map((command) => `${command} x; echo $?`).join('; ');
+  const result = await viaOpenSsh({ command: `id -u; id -un; ${refused}` });
+  expect(result.stdout).toBe(`1000\n${device.user}\n127\n127\n127\n127\n`);
+});
+
 test('a wrong password is refused', async () => {
   const result = await viaOpenSsh({ password: 'not this one', command: 'echo in' });
   expect(result).toMatchObject({ code: 255, stdout: '' });
