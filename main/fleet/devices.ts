@@ -6,6 +6,7 @@ import type { DeviceSession, OpenSession } from '../device/device.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
 import { judgeMachine, sharedKeysOf } from './identity.ts';
+import { assertLeadsNowhere, assertWay, isReachedOtherwise } from './way.ts';
 
 export interface DeviceServiceOptions {
   inventory: Inventory;
@@ -33,9 +34,10 @@ export class DeviceService {
     return this.#view(this.#inventory.devices.get(deviceId));
   }
 
-  /** Throws `device.duplicate`, `credential.unknown`. */
+  /** Throws `device.duplicate`, `credential.unknown`, `device.unknown` for a jump device that is not there. */
   add(input: DeviceInput): DeviceView {
     this.#assertCredential(input.credentialId);
+    assertWay(this.#inventory, input, null);
     const device = this.#inventory.devices.add(input);
     this.#options.changes.announce({ kind: 'device', deviceId: device.id });
     return this.#view(device);
@@ -43,13 +45,14 @@ export class DeviceService {
 
   /**
    * The host key stays: it is the device's identity, the address is only where it was. Throws `device.unknown`,
-   * `device.duplicate`, `credential.unknown`.
+   * `device.duplicate`, `device.jump-cycle`, `credential.unknown`.
    */
   update(deviceId: string, input: DeviceInput): DeviceView {
     const { devices } = this.#inventory;
     const before = devices.get(deviceId);
     // A credential that has gone meanwhile does not stand in the way of editing the notes.
     if (input.credentialId !== before.credentialId) this.#assertCredential(input.credentialId);
+    assertWay(this.#inventory, input, deviceId);
     const device = devices.update(deviceId, input);
     if (isReachedOtherwise(before, device)) {
       devices.forgetFailure(deviceId);
@@ -59,9 +62,10 @@ export class DeviceService {
     return this.#view(device);
   }
 
-  /** Throws `device.unknown`, and `device.busy` while a job has it as a target. */
+  /** Throws `device.unknown`, `device.is-jump`, and `device.busy` while a job has it as a target. */
   remove(deviceId: string): void {
     const { name } = this.#inventory.devices.get(deviceId);
+    assertLeadsNowhere(this.#inventory, deviceId);
     if (this.#inventory.jobs.activeJobIds(deviceId).length > 0) throw new FlotillaError('device.busy', { name });
     this.#inventory.devices.remove(deviceId);
     this.#options.disconnect(deviceId);
@@ -120,8 +124,4 @@ export class DeviceService {
       identity: identity.check(device.id),
     };
   }
-}
-
-function isReachedOtherwise(before: Device, after: Device): boolean {
-  return (['address', 'port', 'user', 'credentialId'] as const).some((key) => before[key] !== after[key]);
 }
