@@ -1,4 +1,4 @@
-import { IconFlask, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconFlask, IconGauge, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { deviceMark } from '../model/device-state.ts';
 import { useClock } from '../stores/clock.ts';
@@ -19,6 +19,12 @@ export function StatusLine() {
       <StatusJobs />
       <span className={classes.gap} />
       <StatusVault />
+      {info?.nativeCrypto === false && (
+        <span className={classes.item} data-tone="warning" title={t('status.slowCryptoHint')}>
+          <IconGauge size={14} aria-hidden />
+          {t('status.slowCrypto')}
+        </span>
+      )}
       {info?.demo && (
         <span className={classes.item} title={t('status.demoHint')}>
           <IconFlask size={14} aria-hidden />

@@ -35,6 +35,7 @@ export const theme = createTheme({
     PasswordInput: small,
     NumberInput: small,
     NativeSelect: small,
+    Select: small,
     Textarea: small,
     TagsInput: small,
     Radio: small,

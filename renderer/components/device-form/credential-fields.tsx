@@ -13,6 +13,7 @@ export function CredentialFields({ draft, faults, onChange }: FieldsProps) {
   const choices: CredentialChoice[] = [
     'password',
     'key',
+    'agent',
     ...(credentials.length > 0 ? (['existing'] as const) : []),
     'none',
   ];
@@ -56,6 +57,7 @@ export function CredentialFields({ draft, faults, onChange }: FieldsProps) {
         />
       )}
       {draft.choice === 'key' && <KeyFields draft={draft} faults={faults} onChange={onChange} />}
+      {draft.choice === 'agent' && <p className={classes.hint}>{t('form.agentHint')}</p>}
       {draft.choice === 'none' && <p className={classes.hint}>{t('form.noneHint')}</p>}
       {isNew && <KeptChoice draft={draft} onChange={onChange} />}
     </>

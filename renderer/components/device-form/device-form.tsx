@@ -14,6 +14,7 @@ import { CredentialFields } from './credential-fields.tsx';
 import { DeviceFields } from './device-fields.tsx';
 import classes from './device-form.module.css';
 import { type DeviceToSave, useSaveDevice } from './use-save-device.ts';
+import { WayFields } from './way-fields.tsx';
 
 /** The form of a device; a credential to be stored leads through the vault first. */
 export function DeviceForm({ device }: { device: Device | null }) {
@@ -44,8 +45,10 @@ export function DeviceForm({ device }: { device: Device | null }) {
     const read = readDraft(draft);
     setFaults(read.ok ? {} : read.faults);
     if (!read.ok) return;
-    const toSave = { input: read.input, secret: read.secret, kept: draft.kept };
-    const needsVault = read.secret !== null && draft.kept === 'stored' && vault?.state !== 'unlocked';
+    const kept = draft.choice === 'agent' ? 'stored' : draft.kept;
+    const toSave = { input: read.input, secret: read.secret, kept };
+    const isSecret = read.secret !== null && read.secret.kind !== 'agent';
+    const needsVault = isSecret && kept === 'stored' && vault?.state !== 'unlocked';
     if (needsVault) setWaiting(toSave);
     else save.mutate(toSave, { onSuccess: done });
   };
@@ -69,6 +72,7 @@ export function DeviceForm({ device }: { device: Device | null }) {
     <form ref={form} className={classes.form} autoComplete="off" noValidate onSubmit={submit}>
       <DeviceFields draft={draft} faults={faults} onChange={change} />
       <CredentialFields draft={draft} faults={faults} onChange={change} />
+      <WayFields deviceId={device?.id ?? null} draft={draft} faults={faults} onChange={change} />
       <div className={classes.end}>
         {save.error && <ProblemNotice problem={toProblem(save.error)} />}
         <div className={classes.buttons}>

@@ -15,7 +15,10 @@ export function useSaveDevice(deviceId: string | null) {
   return useMutation({
     mutationFn: async ({ input, secret, kept }: DeviceToSave) => {
       if (!secret) return saveDevice(deviceId, input);
-      const name = `${input.user}@${input.address}`;
+      // There is one agent on this laptop: devices share its credential.
+      const agent = secret.kind === 'agent' && (await client.credentials.list()).find(({ kind }) => kind === 'agent');
+      if (agent) return saveDevice(deviceId, { ...input, credentialId: agent.id });
+      const name = secret.kind === 'agent' ? 'ssh-agent' : `${input.user}@${input.address}`;
       const credential = await client.credentials.add({ name, kept, secret });
       try {
         return await saveDevice(deviceId, { ...input, credentialId: credential.id });

@@ -1,10 +1,13 @@
+import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Credential } from '../../../contract/app/credentials.ts';
-import type { DeviceView } from '../../../contract/app/devices.ts';
-import { useCredentials } from '../../app/use-fleet.ts';
+import type { Device, DeviceView } from '../../../contract/app/devices.ts';
+import { useCredentials, useDevices } from '../../app/use-fleet.ts';
 import { Age } from '../../components/age.tsx';
 import { Fact, FactGroup, FactList } from '../../components/facts.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
 import { lastSeenAt } from '../../model/device-state.ts';
+import { formatRoute } from '../../model/route.ts';
 import classes from './facts.module.css';
 
 /** How the device is reached, and how that went last. */
@@ -22,6 +25,14 @@ export function ConnectionFacts({ view }: { view: DeviceView }) {
         <Fact name={t('device.connection.user')} mono>
           {device.user}
         </Fact>
+        <Fact name={t('device.connection.way')}>
+          <WayText device={device} />
+        </Fact>
+        {device.legacyAlgorithms && (
+          <Fact name={t('device.connection.algorithms')}>
+            <StateMark mark="legacy" />
+          </Fact>
+        )}
         <Fact name={t('device.connection.credential')}>
           <CredentialText credentialId={device.credentialId} />
         </Fact>
@@ -42,6 +53,27 @@ export function ConnectionFacts({ view }: { view: DeviceView }) {
         )}
       </FactList>
     </FactGroup>
+  );
+}
+
+function WayText({ device: { jumpDeviceId, proxy } }: { device: Device }) {
+  const { t } = useTranslation();
+  const jump = useDevices().data?.find(({ device }) => device.id === jumpDeviceId)?.device;
+  if (proxy) {
+    return (
+      <>
+        {t(`device.connection.${proxy.kind}`)} <code>{`${proxy.host}:${proxy.port}`}</code>
+      </>
+    );
+  }
+  if (jumpDeviceId === null) return t('device.connection.direct');
+  return (
+    <>
+      {t('device.connection.jump')}{' '}
+      <Anchor href={formatRoute({ view: 'device', deviceId: jumpDeviceId, tab: 'overview' })}>
+        {jump?.name ?? '…'}
+      </Anchor>
+    </>
   );
 }
 

@@ -29,6 +29,7 @@ export function DeviceHeader({ view }: { view: DeviceView }) {
   const aside = (
     <>
       <StateMark mark={mark} />
+      {view.device.legacyAlgorithms && <StateMark mark="legacy" />}
       {seenAt !== null && <Age at={seenAt} />}
       <code>{port === 22 ? address : `${address}:${port}`}</code>
     </>

@@ -33,6 +33,15 @@ export function NameCell({ view }: { view: DeviceView }) {
   );
 }
 
+export function AddressCell({ view, text }: { view: DeviceView; text: string }) {
+  return (
+    <span className={classes.pair}>
+      <code title={text}>{text}</code>
+      {view.device.legacyAlgorithms && <StateMark mark="legacy" glyphOnly />}
+    </span>
+  );
+}
+
 export function SiteCell({ view }: { view: DeviceView }) {
   const { site, tags } = view.device;
   return (

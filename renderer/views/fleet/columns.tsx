@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-table';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import { deviceMark, deviceMarkOrder, lastSeenAt } from '../../model/device-state.ts';
-import { AgentCell, ModulesCell, NameCell, SeenCell, SiteCell, StateCell } from './cells.tsx';
+import { AddressCell, AgentCell, ModulesCell, NameCell, SeenCell, SiteCell, StateCell } from './cells.tsx';
 
 export const features = tableFeatures({
   rowSortingFeature,
@@ -34,7 +34,7 @@ export const columns = helper.columns([
   helper.accessor((view) => addressText(view), {
     id: 'address',
     sortFn: 'alphanumeric',
-    cell: ({ getValue }) => <code title={getValue()}>{getValue()}</code>,
+    cell: ({ row, getValue }) => <AddressCell view={row.original} text={getValue()} />,
   }),
   helper.accessor((view) => view.device.site, {
     id: 'site',

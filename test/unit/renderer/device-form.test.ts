@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deviceSchema } from '../../../contract/app/devices.ts';
 import { type DeviceDraft, draftOf, readDraft } from '../../../renderer/model/device-form.ts';
 
 const filled: DeviceDraft = { ...draftOf(null), address: '10.0.0.3', password: 'secret' };
@@ -35,7 +36,45 @@ describe('the form of a device', () => {
     expect(read).toMatchObject({ ok: true, input: { credentialId }, secret: null });
   });
 
+  test('logs in with the SSH agent and no secret', () => {
+    expect(readDraft({ ...filled, choice: 'agent', password: '' })).toMatchObject({
+      ok: true,
+      secret: { kind: 'agent' },
+    });
+  });
+
+  test('leads through another device, or through a proxy, never both', () => {
+    const jumpDeviceId = '0b9b2c2e-7a35-4f5a-8f0e-2f4c3a9d1e11';
+    const typed: DeviceDraft = { ...filled, jumpDeviceId, proxyHost: 'proxy.site', proxyPort: '3128', proxyUser: 'me' };
+    expect(readDraft(typed)).toMatchObject({ input: { jumpDeviceId: null, proxy: null, legacyAlgorithms: false } });
+    expect(readDraft({ ...typed, way: 'jump' })).toMatchObject({ input: { jumpDeviceId, proxy: null } });
+    expect(readDraft({ ...typed, way: 'http', legacyAlgorithms: true })).toMatchObject({
+      input: {
+        jumpDeviceId: null,
+        proxy: { kind: 'http', host: 'proxy.site', port: 3128, user: 'me', credentialId: null },
+        legacyAlgorithms: true,
+      },
+    });
+  });
+
+  test('shows the way of a device again as it was entered', () => {
+    const read = readDraft({
+      ...filled,
+      way: 'socks5',
+      proxyHost: '10.0.0.9',
+      proxyPort: '1081',
+      legacyAlgorithms: true,
+    });
+    if (!read.ok) throw new Error('not read');
+    const device = deviceSchema.parse({ ...read.input, id: crypto.randomUUID(), createdAt: 1, updatedAt: 1 });
+    expect(readDraft({ ...draftOf(device), choice: 'none' })).toMatchObject({ ok: true, input: read.input });
+  });
+
   test.each([
+    [{ way: 'jump' }, { jumpDeviceId: 'choose' }],
+    [{ way: 'http', proxyHost: '' }, { proxyHost: 'required' }],
+    [{ way: 'http', proxyHost: 'http://proxy' }, { proxyHost: 'address' }],
+    [{ way: 'socks5', proxyHost: 'proxy', proxyPort: '0' }, { proxyPort: 'port' }],
     [{ address: '' }, { address: 'required' }],
     [{ address: 'http://mill' }, { address: 'address' }],
     [{ port: '' }, { port: 'required' }],
