@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A wire that a test can cut: passes bytes between its own port and a server. */
 export interface CutProxy {
@@ -15,7 +16,16 @@ export interface CutProxy {
   stop(): Promise<void>;
 }
 
-export async function startCutProxy(target: { address: string; port: number }): Promise<CutProxy> {
+/** What is wrong with the wire besides being cut. */
+export interface Wire {
+  /** How long each piece is on its way. */
+  delayMs?: number;
+  /** Of so many pieces one is lost at first, and comes only after `resendMs`, as TCP has it; the order stays. */
+  loseOneIn?: number;
+  resendMs?: number;
+}
+
+export async function startCutProxy(target: { address: string; port: number }, wire: Wire = {}): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   let sent = 0;
   let made = 0;
@@ -30,10 +40,18 @@ export async function startCutProxy(target: { address: string; port: number }): 
   });
   const link = (from: Socket, to: Socket, count: (bytes: number) => void) => {
     sockets.add(from);
+    let before = Promise.resolve();
     from.on('data', (chunk) => {
       if (isFrozen) return;
       count(chunk.length);
-      if (!to.write(chunk)) from.pause();
+      const pass = () => {
+        if (!isFrozen && !to.destroyed && !to.write(chunk)) from.pause();
+      };
+      const late = lateBy();
+      if (late === 0) return pass();
+      const readyAt = Date.now() + late;
+      // One after the other: what is late keeps back what comes behind it.
+      before = before.then(() => delay(Math.max(0, readyAt - Date.now()))).then(pass);
     });
     to.on('drain', () => from.resume());
     from.on('error', () => {});
@@ -41,6 +59,12 @@ export async function startCutProxy(target: { address: string; port: number }): 
       sockets.delete(from);
       if (!isFrozen) to.destroy();
     });
+  };
+  let pieces = 0;
+  const lateBy = () => {
+    const { delayMs = 0, loseOneIn = 0, resendMs = 200 } = wire;
+    pieces += 1;
+    return loseOneIn > 0 && pieces % loseOneIn === 0 ? delayMs + resendMs : delayMs;
   };
   const cut = () => {
     for (const socket of sockets) socket.destroy();
