@@ -37,7 +37,10 @@ function staleKeys(changes: readonly Change[]): (readonly unknown[])[] {
   if (kinds.has('credentials')) keys.push(queries.credentials.key());
   if (kinds.has('vault')) keys.push(queries.vault.key());
   for (const change of changes) {
-    if (change.kind === 'device') keys.push(queries.devices.get.key({ input: { deviceId: change.deviceId } }));
+    if (change.kind === 'device') {
+      const input = { deviceId: change.deviceId };
+      keys.push(queries.devices.get.key({ input }), queries.trust.history.key({ input }));
+    }
     if (change.kind === 'job') keys.push(queries.jobs.get.key({ input: { jobId: change.jobId } }));
   }
   return keys;
