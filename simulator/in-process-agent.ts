@@ -154,6 +154,8 @@ async function install({ folder, bundle }: InProcessAgentOptions): Promise<strin
   await writeFile(token, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' }).catch((error) => {
     if (error.code !== 'EEXIST') throw error;
   });
+  // Nothing starts it with the device, and set-up would find the same.
+  await writeFile(join(agent, 'init'), 'none\n', { mode: 0o600 });
   return [file, '--port', '0', '--token-file', token, '--data-dir', data];
 }
 

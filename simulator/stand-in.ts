@@ -12,6 +12,8 @@ import { quote } from './wrappers.ts';
 export function standInLines(run: string): string[] {
   const inRun = (name: string) => `${quote(join(run, name))}.$$`;
   return [
+    // What Flotilla says to V8 about memory is for a Node.js of the agent's own.
+    'while case $1 in --max-semi-space-size=* | --v8-pool-size=*) ;; *) false ;; esac; do shift; done',
     'case "$1 $2" in "$HOME"/.flotilla/agent/agent-*.cjs\\ --port)',
     `  request=${inRun('agent')} serving=${inRun('serving')} refused=${inRun('refused')}`,
     '  leave() {',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { moduleSchema } from '../agent/modules.ts';
 import { problemSchema } from '../errors.ts';
+import { agentPlanSchema } from './agent-plan.ts';
 import { epochMsSchema, idSchema, procedure } from './base.ts';
 import { hostKeyScanSchema, identityCheckSchema, sharedKeySchema, trustSchema } from './host-keys.ts';
 
@@ -139,6 +140,8 @@ export const devicesContract = {
   remove: procedure.input(byId).output(z.object({ removed: z.literal(true) })),
   /** Reads facts, agent and modules again and keeps them as the new snapshot. Reading is not a job. */
   refresh: procedure.input(byId).output(deviceViewSchema),
+  /** What setting up the agent would do, from one look at the device. Changes nothing. */
+  planAgent: procedure.input(byId).output(agentPlanSchema),
   /** Connects far enough to learn the host key; sends no user name and no credential. */
   scanHostKey: procedure.input(byId).output(hostKeyScanSchema),
   /** Accepts exactly the key that was shown; another key is `trust.key-moved-on`, a changed one is refused. */

@@ -20,6 +20,10 @@ export const devices = {
     fleet.devices.refresh(input.deviceId, callerSignal(fleet, signal)),
   ),
 
+  planAgent: api.devices.planAgent.handler(({ context: { fleet }, input, signal }) =>
+    fleet.devices.planAgent(input.deviceId, callerSignal(fleet, signal)),
+  ),
+
   scanHostKey: api.devices.scanHostKey.handler(({ context: { fleet }, input, signal }) =>
     fleet.trust.scan(input.deviceId, callerSignal(fleet, signal)),
   ),

@@ -77,7 +77,7 @@ say memory_total "$(sed -n 's/^MemTotal: *//p' /proc/meminfo 2>/dev/null)"
 say memory_available "$(sed -n 's/^MemAvailable: *//p' /proc/meminfo 2>/dev/null)"
 say uptime "$(cut -d ' ' -f 1 /proc/uptime 2>/dev/null)"
 say disk_system "$({ df -Pk /opt 2>/dev/null || df -Pk / 2>/dev/null; } | tail -n 1)"
-[ -S "/run/user/$uid/systemd/private" ] && say user_units yes
+[ -S "/run/user/$uid/systemd/private" ] && systemctl --version >/dev/null 2>&1 && say user_units yes
 [ -e "/var/lib/systemd/linger/$(id -un)" ] && say linger yes
 command -v loginctl >/dev/null 2>&1 && say loginctl yes
 if command -v crontab >/dev/null 2>&1; then

@@ -2,6 +2,7 @@ import { DeviceDialog } from '../components/device-form/device-dialog.tsx';
 import { DeleteDeviceDialog } from '../components/dialogs/delete-device-dialog.tsx';
 import { DeleteModuleDialog } from '../components/dialogs/delete-module-dialog.tsx';
 import { RemoveAgentDialog } from '../components/dialogs/remove-agent-dialog.tsx';
+import { SetUpAgentDialog } from '../components/dialogs/set-up-agent-dialog.tsx';
 import { UnlockDialog } from '../components/dialogs/unlock-dialog.tsx';
 import { UpdateModuleDialog } from '../components/dialogs/update-module-dialog.tsx';
 import { HostKeyDialog } from '../components/host-key/host-key-dialog.tsx';
@@ -21,6 +22,8 @@ export function DialogHost() {
       return <DeleteDeviceDialog deviceId={dialog.deviceId} />;
     case 'host-key':
       return <HostKeyDialog key={dialog.deviceId} deviceId={dialog.deviceId} />;
+    case 'set-up-agent':
+      return <SetUpAgentDialog key={dialog.deviceId} deviceId={dialog.deviceId} />;
     case 'remove-agent':
       return <RemoveAgentDialog deviceId={dialog.deviceId} />;
     case 'update-module':

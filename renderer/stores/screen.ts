@@ -10,6 +10,7 @@ export type Dialog =
   | { kind: 'edit-device'; deviceId: string }
   | { kind: 'delete-device'; deviceId: string }
   | { kind: 'host-key'; deviceId: string }
+  | { kind: 'set-up-agent'; deviceId: string }
   | { kind: 'remove-agent'; deviceId: string }
   | { kind: 'update-module'; deviceId: string; module: Module }
   | { kind: 'delete-module'; deviceId: string; module: Module }

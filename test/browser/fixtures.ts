@@ -87,6 +87,9 @@ export async function acceptHostKey(
 /** Sets up the agent of the device on the screen, and waits until it has ended well. */
 export async function setUpAgent(page: Page): Promise<void> {
   await page.getByRole('main').getByRole('button', { name: 'Set up agent', exact: true }).first().click();
+  const plan = page.getByRole('dialog', { name: /^Set up the agent on/ });
+  await expect(plan).toContainText('is put there and started');
+  await plan.getByRole('button', { name: 'Set up agent' }).click();
   await expect(lastJob(page)).toContainText('Done');
 }
 

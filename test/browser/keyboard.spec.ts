@@ -31,6 +31,10 @@ test('a device is added, trusted, set up and given a module with the keyboard al
 
   await goTo(page, 'Set up agent');
   await page.keyboard.press('Enter');
+  const plan = page.getByRole('dialog', { name: 'Set up the agent on keys-01' });
+  await expect(plan).toContainText('is put there and started');
+  await goTo(page, 'Set up agent');
+  await page.keyboard.press('Enter');
   await expect(lastJob(page)).toContainText('Done');
 
   await goTo(page, /^Overview/, 'tab');

@@ -25,7 +25,7 @@ export function useDeviceActions(view: DeviceView) {
     removeAgent: () => openDialog({ kind: 'remove-agent', deviceId }),
     unlock: () => openDialog({ kind: 'unlock' }),
     refresh: () => void refreshDevice(deviceId),
-    setUpAgent: () => void tryJob({ operation: 'agent.install', params: {} }, deviceId),
+    setUpAgent: () => openDialog({ kind: 'set-up-agent', deviceId }),
     run: (call: OperationCall) => void tryJob(call, deviceId),
   };
 }
