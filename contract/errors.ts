@@ -118,7 +118,7 @@ export const errorCatalogue = {
   },
   'trust.changed-key': {
     message: 'The host key of {address} changed. Nothing was sent to it.',
-    next: 'Find out why: a re-imaged device, another device at this address, or someone in between. Only then forget the old key.',
+    next: 'Look at the keys to find out why: a re-imaged device, another device at this address, or someone in between.',
     retry: false,
   },
   'trust.revoked-key': {
@@ -157,7 +157,8 @@ export const errorCatalogue = {
     retry: false,
   },
   'agent.node-unavailable': {
-    message: 'The device needs a Node.js of ours, and this laptop does not have {package} and could not fetch it: {detail}',
+    message:
+      'The device needs a Node.js of ours, and this laptop does not have {package} and could not fetch it: {detail}',
     next: 'Set up the agent once where npm on this laptop reaches its registry; it is kept in {folder} from then on. Or install Node.js on the device.',
     retry: true,
   },

@@ -2,7 +2,7 @@ import type { Device } from '../../contract/app/devices.ts';
 import type { Evidence, HostKey, Trust } from '../../contract/app/host-keys.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { knownHostsNames } from '../ssh/ssh.ts';
-import { isSamePlace } from './identity.ts';
+import { isSamePlace, sharedKeysOf } from './identity.ts';
 import type { KnownHostsWord } from './known-hosts.ts';
 
 /** More than these do not help anybody to decide. */
@@ -60,10 +60,10 @@ function ofOldKeys(inventory: Inventory, { device, trust, held }: Found): Eviden
   const keys = trust.state === 'changed' ? trust.keys : [];
   const evidence: Evidence[] = held ? [{ kind: 'other-key-held', fingerprint: held.fingerprint }] : [];
   if (keys.some(({ origin }) => origin === 'rotated')) evidence.push({ kind: 'not-announced' });
-  for (const { deviceId } of inventory.hostKeys.sharers(device.id).slice(0, maxOfOneKind)) {
-    const other = inventory.devices.find(deviceId);
-    if (!other || isSamePlace(other, device)) continue;
-    evidence.push({ kind: 'old-key-shared', deviceId, name: other.name, address: other.address });
+  const shared = sharedKeysOf(inventory, device.id).filter(({ relation }) => relation !== 'same');
+  for (const { deviceId, name } of shared.slice(0, maxOfOneKind)) {
+    const address = inventory.devices.find(deviceId)?.address ?? '';
+    evidence.push({ kind: 'old-key-shared', deviceId, name, address });
   }
   const facts = inventory.snapshots.get(device.id).facts;
   if (facts?.value.machineId) evidence.push({ kind: 'machine-id-kept', seenAt: facts.seenAt });

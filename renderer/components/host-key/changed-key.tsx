@@ -61,4 +61,5 @@ export function ChangedKey({ view, scan, trust, onForget, onReIdentify }: Change
   );
 }
 
-const focusOnce = (button: HTMLButtonElement | null) => button?.focus();
+// The safe button, without scrolling away from what is said first.
+const focusOnce = (button: HTMLButtonElement | null) => button?.focus({ preventScroll: true });

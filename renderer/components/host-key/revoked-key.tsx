@@ -24,4 +24,4 @@ export function RevokedKey({ view, scan }: { view: DeviceView; scan: HostKeyScan
   );
 }
 
-const focusOnce = (button: HTMLButtonElement | null) => button?.focus();
+const focusOnce = (button: HTMLButtonElement | null) => button?.focus({ preventScroll: true });

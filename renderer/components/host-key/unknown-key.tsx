@@ -62,4 +62,4 @@ export function UnknownKey({ view, scan, onAgain }: { view: DeviceView; scan: Ho
 }
 
 // The answer comes after the dialog has opened, so its focus is set here: on the safe button.
-const focusOnce = (button: HTMLButtonElement | null) => button?.focus();
+const focusOnce = (button: HTMLButtonElement | null) => button?.focus({ preventScroll: true });

@@ -18,11 +18,11 @@ export const trust = {
       '{{name}} ({{address}}) is known by this very key: it is the same machine, or both came from one image with its keys in it.',
     likelihood: { likely: 'Likely:', possible: 'Possible:' },
     cause: {
-      're-imaged': 'the device was installed anew, or its keys were made again.',
-      'other-device': 'another device now has this address.',
-      rotated: 'the device replaced one of its keys.',
-      cloned: 'the unit was cloned: it shares a key with another one, or was given keys of its own.',
-      'in-between': 'somebody stands between this laptop and the device.',
+      're-imaged': 'The device was installed anew, or its keys were made again.',
+      'other-device': 'Another device now has this address.',
+      rotated: 'The device replaced one of its keys.',
+      cloned: 'The unit was cloned: it shares a key with another one, or was given keys of its own.',
+      'in-between': 'Somebody stands between this laptop and the device.',
     },
     causeName: {
       're-imaged': 'installed anew',

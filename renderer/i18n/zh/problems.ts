@@ -80,7 +80,7 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   },
   'trust.changed-key': {
     message: '{address} 的主机密钥已变化，未向其发送任何内容。',
-    next: '请查明原因：设备重装、该地址换了设备，或有人从中拦截。查明后再忘记旧密钥。',
+    next: '请查看密钥并查明原因：设备重装、该地址换了设备，或有人从中拦截。',
   },
   'trust.key-moved-on': {
     message: '{address} 的主机密钥与刚才显示的不同。',
