@@ -33,6 +33,7 @@ export function WayFields({ deviceId, draft, faults, onChange }: FieldsProps & {
         <Checkbox
           label={t('form.legacy')}
           description={t('form.legacyHint')}
+          classNames={{ description: classes.legacyHint ?? '' }}
           checked={draft.legacyAlgorithms}
           onChange={(event) => onChange({ legacyAlgorithms: event.currentTarget.checked })}
         />

@@ -34,10 +34,15 @@ export function NameCell({ view }: { view: DeviceView }) {
 }
 
 export function AddressCell({ view, text }: { view: DeviceView; text: string }) {
+  const { t } = useTranslation();
   return (
     <span className={classes.pair}>
       <code title={text}>{text}</code>
-      {view.device.legacyAlgorithms && <StateMark mark="legacy" glyphOnly />}
+      {view.device.legacyAlgorithms && (
+        <span title={t('mark.legacy')}>
+          <StateMark mark="legacy" glyphOnly />
+        </span>
+      )}
     </span>
   );
 }
