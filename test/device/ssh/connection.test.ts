@@ -101,7 +101,7 @@ describe.for(servers)('a connection to $name', ({ missing, start }) => {
     expect(readdirSync(device.home).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('leaves the old file alone when an upload is aborted in the middle', async (context) => {
+  it('leaves the old file alone when an upload is aborted in the middle, and the next upload ends what was begun', async (context) => {
     if (missing) context.skip(missing);
     harness = sshHarness(device);
     const connection = await open();
@@ -109,14 +109,17 @@ describe.for(servers)('a connection to $name', ({ missing, start }) => {
     const options = { mode: 0o644, signal: never() };
     await connection.upload(Buffer.from('old'), `${home}/kept`, options);
     const abort = new AbortController();
-    const upload = connection.upload(randomBytes(20_000_000), `${home}/kept`, {
+    const bytes = randomBytes(20_000_000);
+    const upload = connection.upload(bytes, `${home}/kept`, {
       mode: 0o644,
       signal: abort.signal,
       onProgress: () => abort.abort(),
     });
     await expect(upload).rejects.toMatchObject({ code: 'job.cancelled' });
     expect(readFileSync(join(device.home, 'kept'), 'utf8')).toBe('old');
-    await waitFor('the part to be removed', () => !readdirSync(device.home).some((name) => name.endsWith('.part')));
+    await connection.upload(bytes, `${home}/kept`, options);
+    expect(readFileSync(join(device.home, 'kept')).equals(bytes)).toBe(true);
+    expect(readdirSync(device.home).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   it('carries HTTP to a port that only the device can reach, and says when it is closed', async (context) => {
