@@ -1,13 +1,16 @@
+import { z } from 'zod';
 import type { AgentWhere } from '../../contract/app/agent-plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { createAgentClient } from './agent-client.ts';
+import { agentError } from './agent-errors.ts';
+import type { AgentHttp } from './agent-http.ts';
 import { removeScript, stopScript } from './lifecycle-scripts.ts';
 import { mustRunAt, placeOf } from './place.ts';
 import { probe } from './probe.ts';
 import type { SetUp } from './set-up.ts';
 
 /**
- * Modules first, through the agent if it answers, then the agent, then its folders and what starts it with the device. A module that
+ * Modules and ufops first, through the agent if it answers, then the agent, then its folders and what starts it with the device. A module that
  * cannot be removed ends it there, with the agent still in place.
  */
 export async function removeAgent(work: Omit<SetUp, 'nodes'>): Promise<{ changed: boolean }> {
@@ -28,6 +31,13 @@ export async function removeAgent(work: Omit<SetUp, 'nodes'>): Promise<{ changed
       step.progress(done, modules.length);
       step.output(`${description.name} ${description.version}\n`);
       await client.deleteModule(id, { idempotencyKey: crypto.randomUUID(), signal });
+    }
+    for (const name of await ufopsOf(http, signal)) {
+      step.output(`${name}\n`);
+      const path = `/api/ufops/${encodeURIComponent(name)}`;
+      const idempotencyKey = crypto.randomUUID();
+      const reply = await http.send({ method: 'DELETE', path, timeoutMs: 5 * 60_000, signal, idempotencyKey });
+      if (reply.status > 299 && reply.status !== 404) throw agentError(reply, { address: connection.address, name });
     }
   });
   // What a set-up left that was cut before there was an agent is looked for wherever it may be.
@@ -51,4 +61,12 @@ export async function removeAgent(work: Omit<SetUp, 'nodes'>): Promise<{ changed
   });
 }
 
+/** Their names; none where the agent does not know the Ufop API. */
+async function ufopsOf(http: AgentHttp, signal: AbortSignal): Promise<string[]> {
+  const { status, body } = await http.send({ method: 'GET', path: '/api/ufops', timeoutMs: 15_000, signal });
+  const parsed = ufopListSchema.safeParse(body);
+  return status === 200 && parsed.success ? parsed.data.data.map(({ name }) => name) : [];
+}
+
+const ufopListSchema = z.object({ data: z.array(z.object({ name: z.string().min(1) })) });
 const absent = new Set(['agent.not-set-up', 'agent.not-running', 'agent.token-refused', 'agent.bad-reply']);

@@ -236,11 +236,26 @@ describe.skipIf(missing)(`setting up the agent over OpenSSH${missing ? `: ${miss
     expect(await agent.listModules(never())).toHaveLength(1);
   });
 
-  it('removes modules, agent and folder, and finds nothing to do the second time', async () => {
+  /** As a client of the wire text on the device itself would. */
+  async function registerUfop(name: string): Promise<void> {
+    const { port } = JSON.parse(readFileSync(inFlotilla('data/endpoint.json'), 'utf8'));
+    const authorization = `Bearer ${readFileSync(inFlotilla('agent/token'), 'utf8').trim()}`;
+    const response = await fetch(`http://127.0.0.1:${port}/api/ufops`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ name, desc: 'sounds when the level is high', aclMode: 'PUBLIC' }),
+    });
+    expect(response.status).toBe(200);
+  }
+
+  it('removes modules, ufops, agent and folder, and finds nothing to do the second time', async () => {
     laptop = laptopFor(device, bundle);
     const session = await laptop.session();
+    await (await session.agent(never())).health(never());
+    await registerUfop('level-alarm');
     const report = stepLog();
     expect(await session.removeAgent(report, never())).toEqual({ changed: true });
+    expect(report.output).toContain('level-alarm');
     expect(report.states).toEqual(['probe: done', 'modules: done', 'stop: done', 'remove: done']);
     expect(existsSync(inFlotilla())).toBe(false);
     await waitFor('agent and modules to end', () =>
