@@ -22,6 +22,7 @@ async function prepare(page) {
     await fleet(page);
     await page.getByRole('link', { name }).click();
     await page.getByRole('main').getByRole('button', { name: 'Set up agent', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Set up agent' }).click();
     await page.getByRole('complementary').getByText('Done').first().waitFor();
   }
   await page.getByRole('tab', { name: 'Modules' }).click();
@@ -47,6 +48,12 @@ const fleet = (page) =>
 
 const views = {
   fleet,
+  plan: async (page) => {
+    await fleet(page);
+    await page.getByRole('link', { name: 'ridge-02' }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Set up agent', exact: true }).first().click();
+    await page.getByText('is put there and started').waitFor();
+  },
   device,
   modules: async (page) => {
     await device(page);
