@@ -5,7 +5,7 @@ import { agentPlanSchema } from './agent-plan.ts';
 import { epochMsSchema, idSchema, procedure } from './base.ts';
 import { hostKeyScanSchema, identityCheckSchema, sharedKeySchema, trustSchema } from './host-keys.ts';
 
-export { type HostKey, hostKeySchema, type Trust, trustSchema } from './host-keys.ts';
+export { type HostKey, hostKeySchema } from './host-keys.ts';
 
 const addressSchema = z
   .string()

@@ -116,7 +116,7 @@ export const hostKeyScanSchema = z.object({
   randomart: z.string(),
   /** The same of `trust.hostKey`, where there is one. */
   acceptedRandomart: z.string().nullable(),
-  /** What known_hosts says of this key at this address. `authority`: only a certificate authority is named, see the docs. */
+  /** What known_hosts says of this key at this address. `authority`: only a certificate authority is named, which ssh2 cannot check. */
   knownHosts: z.enum(['same', 'differs', 'authority', 'none', 'unreadable']),
   /** Other devices of the inventory that are known by the offered key. */
   alsoOn: z.array(otherDevice),
