@@ -89,7 +89,7 @@ describe.skipIf(noRoot !== null)(`an agent that is not root (${noRoot ?? 'as nob
 
 const noMount = missing('mount', 'umount');
 
-describe.skipIf(noMount !== null)(`a full disk (${noMount ?? 'a small tmpfs'})`, () => {
+describe.skipIf(noMount !== null)(`a full disk, and one that became read-only (${noMount ?? 'a small tmpfs'})`, () => {
   let disk: string;
 
   afterEach(async () => {
@@ -118,5 +118,32 @@ describe.skipIf(noMount !== null)(`a full disk (${noMount ?? 'a small tmpfs'})`,
 
     await rm(ballast);
     expect((await modules.create('valve', '1.0.0', { kind: 'archive', blob })).status).toBe(200);
+  });
+
+  it('is told when it became read-only; what is known is still read, and all goes on when it can be written again', async () => {
+    disk = await mkdtemp(join(folder, 'disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=56m', 'tmpfs', disk]);
+    agent = await AgentProcess.create({ bundle, args: ['--data-dir', join(disk, 'data')] });
+    const [valve, pump] = await Promise.all(
+      ['valve', 'pump'].map(async (name) => {
+        const manifest = JSON.stringify({ name, version: '1.0.0' });
+        const blob = await putBlob(agent, await packArchive({ 'flotilla-module.json': manifest }));
+        return () => modules.create(name, '1.0.0', { kind: 'archive', blob });
+      }),
+    );
+    const names = async () => (await modules.list()).map(({ description }) => description.name);
+    expect((await valve?.())?.status).toBe(200);
+
+    // Files that are open for writing stay so, as the log of the agent: the mount is made read-only over the disk.
+    execFileSync('mount', ['--bind', disk, disk]);
+    try {
+      execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
+      expect(failure((await pump?.()) ?? expect.unreachable())).toEqual([500, 'internal']);
+      expect(await names()).toEqual(['valve']);
+    } finally {
+      execFileSync('umount', ['--lazy', disk]);
+    }
+    expect((await pump?.())?.status).toBe(200);
+    expect((await names()).sort()).toEqual(['pump', 'valve']);
   });
 });
