@@ -64,7 +64,9 @@ describe.skipIf(missing)(
       const told = join(home, 'answers.json');
       writeFileSync(told, JSON.stringify(answers));
       const args = [file, join(home, 'data'), told];
-      server = spawn(process.execPath, args, { uid: device.uid, stdio: 'ignore', cwd: '/' });
+      // The device's own Node.js: its user may have no way into the folder of ours.
+      const node = join(device.folder, 'tools/bin/node');
+      server = spawn(node, args, { uid: device.uid, stdio: 'ignore', cwd: '/' });
       await waitFor('the server', () => existsSync(join(home, 'data/endpoint.json')));
       laptop = laptopFor(device, bundle);
       return (await laptop.session()).agent(never());
