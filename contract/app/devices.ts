@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { moduleSchema } from '../agent/modules.ts';
+import { ufopInstanceSchema, ufopSchema, ufopVersionSchema } from '../agent/ufops.ts';
 import { problemSchema } from '../errors.ts';
 import { agentPlanSchema } from './agent-plan.ts';
 import { epochMsSchema, idSchema, procedure } from './base.ts';
@@ -40,12 +41,16 @@ export const deviceInputSchema = z.object({
   site: z.string().trim().max(120),
   tags: z.array(z.string().trim().min(1).max(60)).max(50),
   notes: z.string().max(10_000),
+  /** Fields of the technician's own: asset number, rack, contract. */
+  fields: z.record(z.string().trim().min(1).max(60), z.string().max(1_000)).default({}),
   /** The device whose SSH connection leads to this one; its address is then as that device sees it. */
   jumpDeviceId: idSchema.nullable().default(null),
   /** Asked to connect in place of this laptop. Not together with a jump device, which may have one of its own. */
   proxy: proxySchema.nullable().default(null),
   /** Also takes algorithms that are no longer considered safe. */
   legacyAlgorithms: z.boolean().default(false),
+  /** Where a server of the Modules API that is not ours listens, as the device itself sees it: no token, nothing beyond the text. */
+  plainServerPort: portSchema.nullable().default(null),
 });
 export type DeviceInput = z.input<typeof deviceInputSchema>;
 
@@ -92,10 +97,19 @@ export type AgentState = z.infer<typeof agentStateSchema>;
 const seen = <T extends z.ZodType>(value: T) =>
   z.object({ value, seenAt: epochMsSchema, via: z.enum(['ssh', 'agent']) });
 
+/** A ufop with all that runs of it. What is selected (`description.version`) and what each instance runs are two facts. */
+export const ufopStateSchema = z.object({
+  description: ufopSchema,
+  versions: z.array(ufopVersionSchema),
+  instances: z.array(ufopInstanceSchema),
+});
+export type UfopState = z.infer<typeof ufopStateSchema>;
+
 export const snapshotSchema = z.object({
   facts: seen(factsSchema).nullable(),
   agent: seen(agentStateSchema).nullable(),
   modules: seen(z.array(moduleSchema)).nullable(),
+  ufops: seen(z.array(ufopStateSchema)).nullable().default(null),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 export type SnapshotPart = keyof Snapshot;

@@ -24,10 +24,10 @@ export class DeviceStore {
       get: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.id = ?`),
       twin: sql.prepare('SELECT name FROM devices WHERE address = ? AND port = ? AND user = ?'),
       insert: sql.prepare(
-        'INSERT INTO devices (name, address, port, user, credential_id, site, notes, jump_device_id, proxy, legacy_algorithms, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO devices (name, address, port, user, credential_id, site, notes, jump_device_id, proxy, legacy_algorithms, plain_server_port, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
       update: sql.prepare(
-        'UPDATE devices SET name = ?, address = ?, port = ?, user = ?, credential_id = ?, site = ?, notes = ?, jump_device_id = ?, proxy = ?, legacy_algorithms = ?, updated_at = ? WHERE id = ?',
+        'UPDATE devices SET name = ?, address = ?, port = ?, user = ?, credential_id = ?, site = ?, notes = ?, jump_device_id = ?, proxy = ?, legacy_algorithms = ?, plain_server_port = ?, updated_at = ? WHERE id = ?',
       ),
       remove: sql.prepare('DELETE FROM devices WHERE id = ?'),
       clearTags: sql.prepare('DELETE FROM device_tags WHERE device_id = ?'),
@@ -142,9 +142,9 @@ export class DeviceStore {
 
 function columnsOf(input: DeviceInput) {
   const { name, address, port, user, credentialId, site, notes } = input;
-  const { jumpDeviceId = null, proxy = null, legacyAlgorithms = false } = input;
+  const { jumpDeviceId = null, proxy = null, legacyAlgorithms = false, plainServerPort = null } = input;
   const way = [jumpDeviceId, proxy && JSON.stringify(proxySchema.parse(proxy)), Number(legacyAlgorithms)] as const;
-  return [name, address, port, user, credentialId, site, notes, ...way] as const;
+  return [name, address, port, user, credentialId, site, notes, ...way, plainServerPort] as const;
 }
 
 function toDevice(row: Row): Device {
@@ -155,6 +155,7 @@ function toDevice(row: Row): Device {
     jumpDeviceId: row.jump_device_id,
     proxy: row.proxy === null ? null : JSON.parse(String(row.proxy)),
     legacyAlgorithms: row.legacy_algorithms === 1,
+    plainServerPort: row.plain_server_port,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   });

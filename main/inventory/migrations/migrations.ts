@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import { devicesAndJobs } from './0010-devices-and-jobs.ts';
 import { severalHostKeys } from './0020-several-host-keys.ts';
 import { waysToDevices } from './0030-ways-to-devices.ts';
+import { plainServer } from './0040-plain-server.ts';
 
 /** Every migration in order, numbered with gaps, one a file; never edited once released. */
-export const migrations: readonly Migration[] = [devicesAndJobs, severalHostKeys, waysToDevices];
+export const migrations: readonly Migration[] = [devicesAndJobs, severalHostKeys, waysToDevices, plainServer];

@@ -20,6 +20,13 @@ describe('devices', () => {
     again.close();
   });
 
+  test('keep the port of a plain server, and have none unless one was entered', () => {
+    const { devices } = openTestInventory();
+    const { id } = devices.add(deviceInput({ plainServerPort: 5000 }));
+    expect(devices.get(id).plainServerPort).toBe(5000);
+    expect(devices.update(id, deviceInput()).plainServerPort).toBeNull();
+  });
+
   test('with the same address, port and user are one device, whatever the case of the address', () => {
     const { devices } = openTestInventory();
     const pump = devices.add(deviceInput({ name: 'pump', address: 'Pump.local' }));

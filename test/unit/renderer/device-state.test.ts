@@ -31,6 +31,7 @@ function view(change: Partial<DeviceView> = {}): DeviceView {
       jumpDeviceId: null,
       proxy: null,
       legacyAlgorithms: false,
+      plainServerPort: null,
       createdAt: 1,
       updatedAt: 1,
     },

@@ -19,6 +19,7 @@ function device(name: string, change: { site?: string; tags?: string[]; reached?
       jumpDeviceId: null,
       proxy: null,
       legacyAlgorithms: false,
+      plainServerPort: null,
       createdAt: 1,
       updatedAt: 1,
     },
