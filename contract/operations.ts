@@ -1,23 +1,86 @@
 import { z } from 'zod';
 import { packageNameSchema, packageVersionSchema } from './agent/modules.ts';
+import { aclModeSchema, ufopNameSchema, ufopVersionNameSchema } from './agent/ufops.ts';
 
-/** The parameters of every operation; the form on the screen and the check in main come from the same schema. */
-const moduleId = z.object({
-  moduleId: z.string().min(1).max(100),
-  /** What the module was called when the job was made: the history still says it when the module is gone. */
-  name: z.string().max(214).optional(),
+// The parameters of every operation; the form on the screen and the check in main come from the same schemas.
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a sha256');
+
+/** A module of one device is named by its id; over many devices, by the name of its package. */
+const moduleRef = z.object({
+  moduleId: z.string().min(1).max(100).optional(),
+  /** Also what the history calls the module when it is gone. */
+  name: packageNameSchema.optional(),
 });
+const oneModule = moduleRef.refine(({ moduleId, name }) => moduleId !== undefined || name !== undefined, {
+  message: 'name the module',
+  path: ['name'],
+});
+
+/** In place of a registry: a package of the library, by its hash. */
+const fromLibrary = z.object({ package: sha256Schema.optional() });
+
+const ufop = z.object({ ufop: ufopNameSchema });
+const instance = ufop.extend({ index: z.number().int().min(0).max(100_000) });
 
 export const operationParams = {
   'agent.install': z.object({}),
+  'agent.upgrade': z.object({}),
   'agent.uninstall': z.object({}),
-  'module.install': z.object({ name: packageNameSchema, version: packageVersionSchema }),
-  'module.update': moduleId.extend({ name: packageNameSchema, version: packageVersionSchema }),
-  'module.delete': moduleId,
-  'module.start': moduleId,
-  'module.stop': moduleId,
-  'module.restart': moduleId,
-  'module.sync': moduleId,
+  'module.install': fromLibrary.extend({ name: packageNameSchema, version: packageVersionSchema }),
+  'module.update': moduleRef.extend({
+    name: packageNameSchema,
+    version: packageVersionSchema,
+    package: sha256Schema.optional(),
+  }),
+  'module.delete': oneModule,
+  'module.start': oneModule,
+  'module.stop': oneModule,
+  'module.restart': oneModule,
+  'module.sync': oneModule,
+  'ufop.register': ufop.extend({
+    aclMode: aclModeSchema.default('PRIVATE'),
+    desc: z.string().max(2_000).optional(),
+    configuration: z.record(z.string(), z.unknown()).optional(),
+  }),
+  'ufop.delete': ufop,
+  /** Sends an image of the library and waits for its build. `select`: new instances get this version. */
+  'ufop.upload': ufop.extend({
+    image: sha256Schema,
+    version: ufopVersionNameSchema.optional(),
+    desc: z.string().max(2_000).optional(),
+    select: z.boolean().default(false),
+  }),
+  /** Selects the version that new instances get. */
+  'ufop.switch': ufop.extend({ version: ufopVersionNameSchema }),
+  /** Brings the running instances to the selected version, one after another, each healthy before the next. */
+  'ufop.upgrade': ufop,
+  'ufop.add-instances': ufop.extend({ size: z.number().int().min(1).max(100) }),
+  'ufop.delete-instance': instance,
+  'ufop.start-instance': instance,
+  'ufop.stop-instance': instance,
+  'ufop.reboot-instance': instance,
+  'device.refresh': z.object({}),
+  /** One command line in the shell of the user who logs in, or of root. Its code decides: 0 succeeded. */
+  'shell.run': z.object({
+    command: z.string().min(1).max(16_384),
+    asRoot: z.boolean().default(false),
+    timeoutS: z.number().int().min(1).max(86_400).default(60),
+  }),
+  /** Puts a file of the library in place, as a whole or not at all. */
+  'file.push': z.object({
+    file: sha256Schema,
+    path: z
+      .string()
+      .max(4_096)
+      .regex(/^\/[^\0\n]*[^/\0\n]$/, 'not an absolute path of a file'),
+    mode: z
+      .string()
+      .regex(/^0?[0-7]{3}$/, 'three octal digits, such as 644')
+      .default('644'),
+    asRoot: z.boolean().default(false),
+  }),
+  'device.reboot': z.object({}),
 } as const satisfies Record<string, z.ZodType>;
 
 export type OperationName = keyof typeof operationParams;
@@ -29,6 +92,7 @@ const call = <N extends OperationName>(operation: N) =>
 /** An operation with its parameters: one member for each row of the catalogue above. */
 export const operationCallSchema = z.discriminatedUnion('operation', [
   call('agent.install'),
+  call('agent.upgrade'),
   call('agent.uninstall'),
   call('module.install'),
   call('module.update'),
@@ -37,8 +101,60 @@ export const operationCallSchema = z.discriminatedUnion('operation', [
   call('module.stop'),
   call('module.restart'),
   call('module.sync'),
+  call('ufop.register'),
+  call('ufop.delete'),
+  call('ufop.upload'),
+  call('ufop.switch'),
+  call('ufop.upgrade'),
+  call('ufop.add-instances'),
+  call('ufop.delete-instance'),
+  call('ufop.start-instance'),
+  call('ufop.stop-instance'),
+  call('ufop.reboot-instance'),
+  call('device.refresh'),
+  call('shell.run'),
+  call('file.push'),
+  call('device.reboot'),
 ]);
 export type OperationCall = z.infer<typeof operationCallSchema>;
+/** As it is entered: what has a default may be left out. */
+export type OperationCallInput = z.input<typeof operationCallSchema>;
 
 /** What a crash or a lost connection means for a target of this operation. */
 export type Effect = 'read' | 'idempotent' | 'once';
+
+/** What the screen must know of an operation before it asks for one. */
+export const operationTraits = {
+  'agent.install': { effect: 'idempotent', destructive: false, power: false },
+  'agent.upgrade': { effect: 'idempotent', destructive: false, power: false },
+  'agent.uninstall': { effect: 'idempotent', destructive: true, power: false },
+  'module.install': { effect: 'once', destructive: false, power: false },
+  'module.update': { effect: 'once', destructive: false, power: false },
+  'module.delete': { effect: 'once', destructive: true, power: false },
+  'module.start': { effect: 'idempotent', destructive: false, power: false },
+  'module.stop': { effect: 'idempotent', destructive: false, power: false },
+  'module.restart': { effect: 'once', destructive: false, power: false },
+  'module.sync': { effect: 'idempotent', destructive: false, power: false },
+  'ufop.register': { effect: 'idempotent', destructive: false, power: false },
+  'ufop.delete': { effect: 'idempotent', destructive: true, power: false },
+  'ufop.upload': { effect: 'once', destructive: false, power: false },
+  'ufop.switch': { effect: 'idempotent', destructive: false, power: false },
+  'ufop.upgrade': { effect: 'idempotent', destructive: false, power: false },
+  'ufop.add-instances': { effect: 'once', destructive: false, power: false },
+  'ufop.delete-instance': { effect: 'idempotent', destructive: true, power: false },
+  'ufop.start-instance': { effect: 'idempotent', destructive: false, power: false },
+  'ufop.stop-instance': { effect: 'idempotent', destructive: false, power: false },
+  'ufop.reboot-instance': { effect: 'once', destructive: false, power: false },
+  'device.refresh': { effect: 'read', destructive: false, power: false },
+  'shell.run': { effect: 'once', destructive: true, power: false },
+  'file.push': { effect: 'idempotent', destructive: true, power: false },
+  'device.reboot': { effect: 'once', destructive: true, power: true },
+} as const satisfies Record<OperationName, OperationTraits>;
+
+export interface OperationTraits {
+  effect: Effect;
+  /** What it takes away is not simply brought back: it is asked about, with a typed count above ten devices. */
+  destructive: boolean;
+  /** A queued one expires after 24 hours unless told otherwise. */
+  power: boolean;
+}

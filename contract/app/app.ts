@@ -1,6 +1,6 @@
 import { credentialsContract, vaultContract } from './credentials.ts';
 import { devicesContract } from './devices.ts';
-import { jobsContract } from './jobs.ts';
+import { jobsContract, queueContract } from './jobs.ts';
 import { liveContract } from './live.ts';
 import { systemContract } from './system.ts';
 import { trustContract } from './trust.ts';
@@ -13,6 +13,7 @@ export const appContract = {
   credentials: credentialsContract,
   vault: vaultContract,
   jobs: jobsContract,
+  queue: queueContract,
   live: liveContract,
 };
 export type AppContract = typeof appContract;
