@@ -34,6 +34,22 @@ async function withHeaders(path: string, headers: Record<string, string>): Promi
   return response.statusCode;
 }
 
+/** `agent.cjs pipe`, with one request sent into it. */
+function startPipe(...request: string[]) {
+  const child = spawn(process.execPath, [bundle, 'pipe', '--data-dir', agent.dataDir], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  // Listened for from the start: where the agent ends the connection, the pipe may be gone before anybody has looked.
+  const exited = once(child, 'exit');
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const head = [...request, 'Host: 127.0.0.1', `Authorization: Bearer ${agent.token}`, '', ''];
+  child.stdin.write(head.join('\r\n'));
+  return { said: () => said, leave: () => child.stdin.end(), exited };
+}
+
 it('prints its port, and its endpoint file says the same', async () => {
   const endpoint = await agent.endpoint();
   expect(endpoint).toMatchObject({ port: agent.port, pid: agent.pid });
@@ -109,20 +125,16 @@ it('a token that could be guessed, a data folder that cannot be made, and nonsen
 });
 
 it('pipe carries the same HTTP over standard input and output', async () => {
-  const child = spawn(process.execPath, [bundle, 'pipe', '--data-dir', agent.dataDir], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  child.stdin.write(
-    `GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${agent.token}\r\nConnection: close\r\n\r\n`,
-  );
-  await waitFor(() => text.includes('"alive":true'));
-  child.stdin.end();
-  await once(child, 'exit');
-  expect(child.exitCode).toBe(0);
+  const pipe = startPipe('GET /health HTTP/1.1', 'Connection: close');
+  await waitFor(() => pipe.said().includes('"alive":true'));
+  expect(await pipe.exited).toEqual([0, null]);
+});
+
+it('a pipe whose client leaves ends by itself, though the agent has more to say', async () => {
+  const pipe = startPipe('GET /agent/log?follow=1 HTTP/1.1');
+  await waitFor(() => pipe.said().includes('200 OK'));
+  pipe.leave();
+  expect(await pipe.exited).toEqual([0, null]);
 });
 
 it('ends at once when asked to, even with clients that follow a log', async () => {

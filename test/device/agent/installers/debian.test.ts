@@ -173,6 +173,7 @@ describe.skipIf(reason !== null)(`Debian packages (${reason ?? 'as root, with th
       await buildDeb({ name: plain, version: '1.0' }, { 'DEBIAN/preinst': `#!/bin/sh\n${preinst}\n` }),
     );
     const holder = spawn('dpkg', ['--install', slow], { stdio: 'ignore' });
+    const ended = once(holder, 'exit');
     try {
       await waitFor(() => dpkgState(plain).includes('half-installed') || dpkgState(plain).includes('not-installed'));
       const started = Date.now();
@@ -182,7 +183,7 @@ describe.skipIf(reason !== null)(`Debian packages (${reason ?? 'as root, with th
       expect(await modules.list()).toEqual([]);
     } finally {
       await writeFile(release, '');
-      await once(holder, 'exit');
+      await ended;
     }
   });
 
