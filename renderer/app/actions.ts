@@ -1,5 +1,5 @@
 import { toProblem } from '../../contract/errors.ts';
-import type { OperationCall } from '../../contract/operations.ts';
+import type { OperationCallInput } from '../../contract/operations.ts';
 import { runRefresh } from '../stores/refreshes.ts';
 import { useScreen } from '../stores/screen.ts';
 import { client, queries } from './api.ts';
@@ -18,8 +18,8 @@ export function refreshDevice(deviceId: string): Promise<void> {
 }
 
 /** Starts a job on one device and shows it in the inspector. Throws what main answers. */
-export async function startJob(call: OperationCall, deviceId: string): Promise<void> {
-  const job = await client.jobs.start({ call, deviceIds: [deviceId] });
+export async function startJob(call: OperationCallInput, deviceId: string): Promise<void> {
+  const job = await client.jobs.start({ call, targets: { by: 'ids', deviceIds: [deviceId] } });
   useScreen.getState().inspect({ kind: 'job', jobId: job.id });
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: queries.jobs.list.key() }),
@@ -28,7 +28,7 @@ export async function startJob(call: OperationCall, deviceId: string): Promise<v
 }
 
 /** Starts a job from a button of a device; where it cannot be begun, the device's notice says why. */
-export async function tryJob(call: OperationCall, deviceId: string): Promise<void> {
+export async function tryJob(call: OperationCallInput, deviceId: string): Promise<void> {
   const { setActionProblem } = useScreen.getState();
   setActionProblem(null);
   try {

@@ -23,7 +23,7 @@ export function useJobs() {
 export function useRunningJobs(): Job[] {
   const { data } = useQuery({
     ...queries.jobs.list.queryOptions({ input: { limit: 100 } }),
-    select: (jobs: Job[]) => jobs.filter((job) => job.state === 'running'),
+    select: (jobs: Job[]) => jobs.filter((job) => job.state !== 'ended'),
   });
   return data ?? none;
 }

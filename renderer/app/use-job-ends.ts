@@ -15,7 +15,7 @@ export function useJobEnds(): void {
   const running = useRef(new Set<string>());
   useEffect(() => {
     for (const job of jobs ?? []) {
-      if (job.state === 'running') running.current.add(job.id);
+      if (job.state !== 'ended') running.current.add(job.id);
       else if (running.current.delete(job.id)) {
         void queryClient.fetchQuery(queries.jobs.get.queryOptions({ input: { jobId: job.id } })).then((detail) => {
           const [target] = detail.targets;

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../contract/app/jobs.ts';
-import { moduleOfJob } from '../model/job-state.ts';
+import { subjectOf } from '../model/job-state.ts';
 import { useDevices } from './use-fleet.ts';
 
 /** What a job does, in words; the module's name comes from the last snapshot of its device. */
@@ -11,12 +11,10 @@ export function useJobTitle(): (call: Job['call'], deviceId: string | undefined)
   return useCallback(
     (call, deviceId) => {
       const modules = devices?.find(({ device }) => device.id === deviceId)?.snapshot.modules?.value ?? [];
-      const module = moduleOfJob(call, modules);
-      const named = module ? `${module.name} ${withVersion(call) ? module.version : ''}`.trim() : '';
-      return t(`operation.${call.operation}`, { module: named });
+      const subject = subjectOf(call, modules);
+      const count = call.operation === 'ufop.add-instances' ? call.params.size : 1;
+      return t(`operation.${call.operation}`, { subject, count });
     },
     [t, devices],
   );
 }
-
-const withVersion = (call: Job['call']) => call.operation === 'module.install' || call.operation === 'module.update';

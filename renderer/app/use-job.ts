@@ -8,7 +8,7 @@ import { queryClient } from './query-client.ts';
 /** One job with its targets and steps; live while it runs. */
 export function useJob(jobId: string) {
   const query = useQuery(queries.jobs.get.queryOptions({ input: { jobId } }));
-  const running = query.data?.state === 'running';
+  const running = query.data !== undefined && query.data.state !== 'ended';
   useEffect(() => {
     if (!running) return;
     const stop = new AbortController();

@@ -28,20 +28,51 @@ const worstFirst: readonly TargetState[] = [
 
 /** One mark for a whole job: at work, or the worst result among its targets. */
 export function jobMark(job: Job): MarkName {
-  if (job.state === 'running') return 'working';
+  if (job.state === 'running' || job.state === 'soaking') return 'working';
+  if (job.state === 'paused') return 'paused';
+  if (job.state === 'waiting') return 'queued';
+  if (job.state === 'scheduled') return 'scheduled';
   const worst = worstFirst.find((state) => (job.counts[state] ?? 0) > 0);
   return worst === undefined ? 'unknown' : targetMark(worst);
 }
 
-/** The module that a job is about, as far as its parameters and the last snapshot tell. */
-export function moduleOfJob(call: Job['call'], modules: readonly Module[]): { name: string; version: string } | null {
-  if (call.operation === 'agent.install' || call.operation === 'agent.uninstall') return null;
-  if (call.operation === 'module.install' || call.operation === 'module.update') return call.params;
-  const known = modules.find((module) => module.id === call.params.moduleId)?.description;
-  return { name: call.params.name ?? known?.name ?? call.params.moduleId.slice(0, 8), version: known?.version ?? '' };
+/** What a job is about, in a few words: a module, a ufop, a command, a path. Empty where the operation says it all. */
+export function subjectOf({ operation, params }: Job['call'], modules: readonly Module[]): string {
+  switch (operation) {
+    case 'agent.install':
+    case 'agent.upgrade':
+    case 'agent.uninstall':
+    case 'device.refresh':
+    case 'device.reboot':
+      return '';
+    case 'module.install':
+    case 'module.update':
+      return `${params.name} ${params.version}`;
+    case 'ufop.register':
+    case 'ufop.delete':
+    case 'ufop.upgrade':
+    case 'ufop.add-instances':
+      return params.ufop;
+    case 'ufop.upload':
+    case 'ufop.switch':
+      return `${params.ufop} ${params.version ?? ''}`.trim();
+    case 'ufop.delete-instance':
+    case 'ufop.start-instance':
+    case 'ufop.stop-instance':
+    case 'ufop.reboot-instance':
+      return `${params.ufop} #${params.index}`;
+    case 'shell.run':
+      return params.command.split('\n', 1)[0]?.slice(0, 80) ?? '';
+    case 'file.push':
+      return params.path;
+    default: {
+      const known = modules.find((module) => module.id === params.moduleId)?.description;
+      return params.name ?? known?.name ?? params.moduleId?.slice(0, 8) ?? '';
+    }
+  }
 }
 
 /** The id of the module that a job works on; null where it is about no existing module. */
 export function moduleIdOfJob(call: Job['call']): string | null {
-  return 'moduleId' in call.params ? call.params.moduleId : null;
+  return 'moduleId' in call.params ? (call.params.moduleId ?? null) : null;
 }

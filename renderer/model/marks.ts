@@ -27,6 +27,8 @@ export const markTones = {
   legacy: 'warning',
   working: 'accent',
   waiting: 'waiting',
+  scheduled: 'waiting',
+  paused: 'waiting',
   queued: 'waiting',
   succeeded: 'ok',
   unchanged: 'muted',

@@ -24,7 +24,7 @@ export function JobButtons({ job, place }: { job: JobDetail; place: 'inspector' 
   return (
     <>
       <div className={classes.buttons}>
-        {job.state === 'running' && (
+        {job.state !== 'ended' && (
           <Button variant="default" loading={cancel.isPending || cancel.isSuccess} onClick={() => cancel.mutate()}>
             {t('jobs.cancel')}
           </Button>

@@ -92,6 +92,8 @@ export const common = {
     legacy: 'Old algorithms',
     working: 'Running',
     waiting: 'Waiting',
+    scheduled: 'Scheduled',
+    paused: 'Paused',
     queued: 'Queued',
     succeeded: 'Done',
     unchanged: 'Already so',

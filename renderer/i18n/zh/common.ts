@@ -88,6 +88,8 @@ export const common = {
     legacy: '旧算法',
     working: '执行中',
     waiting: '待处理',
+    scheduled: '已计划',
+    paused: '已暂停',
     queued: '排队',
     succeeded: '完成',
     unchanged: '无需更改',

@@ -141,6 +141,72 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     next: '请重新部署代理，使其与当前版本一致。',
   },
   'agent.failed': { message: '{address} 上的代理报告：{detail}', next: '请查看输出和设备日志，然后重试。' },
+  'agent.busy': { message: '{address} 正忙于其他操作：{detail}', next: '请稍候再试。没有任何内容被更改。' },
+  'agent.still-running': {
+    message: '{address} 仍在执行此项更改。',
+    next: '它会自行继续。请稍后刷新设备查看结果。',
+  },
+  'agent.interrupted': {
+    message: '{address} 中断了此项更改：{detail}',
+    next: '其代理在此期间被停止或重新启动。请刷新设备查看现状，然后重试。',
+  },
+  'agent.too-large': {
+    message: '{address} 不接受这么大的内容：{detail}',
+    next: '请减小体积，例如去掉设备自己会获取的部分。',
+  },
+  'agent.needs-root': {
+    message: '{address} 上的代理不是 root，而此操作需要 root 权限：{detail}',
+    next: '请以 root 或可用 sudo 的用户登录，移除代理后重新部署。npm 软件包和归档包不需要 root 权限。',
+  },
+  'agent.disk-full': { message: '{address} 的磁盘空间不足：{detail}', next: '请在设备上释放一些空间，然后重试。' },
+  'blob.missing': {
+    message: '{address} 上没有完整的软件包：{detail}',
+    next: '请重试：会先发送软件包，并从已有的部分继续。',
+  },
+  'blob.out-of-step': {
+    message: '软件包的一部分与 {address} 上已有的部分不衔接：{detail}',
+    next: '请重试：会先询问设备已有多少。',
+  },
+  'blob.damaged': {
+    message: '软件包在 {address} 上已损坏：{detail}',
+    next: '链路可能不稳定。请重试：软件包会重新发送。',
+  },
+  'module.bad-archive': {
+    message: '发送到 {address} 的内容无法解包或使用：{detail}',
+    next: '请重新打包后再试。设备保持原状。',
+  },
+  'module.wrong-package': {
+    message: '发送到 {address} 的不是所要求的软件包：{detail}',
+    next: '请选择相符的软件包，或更正名称或版本。没有任何内容被更改。',
+  },
+  'module.stop-failed': {
+    message: '无法停止 {address} 上的 {name}：{detail}',
+    next: '请查看其日志，然后重试。如果仍然如此，请重启设备。',
+  },
+  'module.remove-failed': {
+    message: '无法从 {address} 移除 {name}：{detail}',
+    next: '请先在设备上解决所述问题，然后再次删除该模块。',
+  },
+  'plain.not-running': {
+    message: '{address} 自身的端口 {port} 上没有应答，简易服务本应在此运行。',
+    next: '请在设备上启动该服务，或在设备设置中更正端口。',
+  },
+  'plain.not-modules-api': {
+    message: '{address} 端口 {port} 上的服务不支持模块接口：{detail}',
+    next: '请在设备设置中更正端口，或让 Flotilla 查找该服务。',
+  },
+  'plain.failed': {
+    message: '{address} 上的简易服务未能完成：{detail}',
+    next: '这类服务不会说明更多。请在设备上查看它自己的日志，然后重试。',
+  },
+  'plain.no-way': {
+    message: '{address} 的 SSH 服务不允许转发，设备上也没有可以代替的程序。',
+    next: '请在其 sshd_config 中将 AllowTcpForwarding 设为 local，或在设备上安装 nc，或部署代理（代理两者都不需要）。',
+  },
+  'plain.not-offered': {
+    message: '{address} 上的简易服务只支持模块接口，没有此项功能。',
+    next: '请在其旁部署代理；代理提供日志，并可接收本机的软件包。',
+  },
   'module.package-not-found': {
     message: '{address} 所用的软件源中没有名为 {name} 的软件包。',
     next: '请检查软件包名称的拼写。',

@@ -13,7 +13,7 @@ export function ModulesTable({ view, modules }: { view: DeviceView; modules: rea
   const { t } = useTranslation();
   const deviceId = view.device.id;
   const jobs = useQuery(queries.jobs.list.queryOptions({ input: { deviceId, limit: 100 } })).data ?? [];
-  const running = jobs.filter((job) => job.state === 'running');
+  const running = jobs.filter((job) => job.state !== 'ended');
   return (
     <ScrollRegion label={t('device.modules')} className={classes.frame}>
       <table className={classes.table} aria-label={t('modules.table', { device: view.device.name })}>

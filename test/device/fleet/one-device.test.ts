@@ -78,7 +78,7 @@ async function follow(client: Client, jobId: string): Promise<JobDetail> {
 }
 
 async function run(client: Client, deviceId: string, call: OperationCall) {
-  const { id } = await client.jobs.start({ call, deviceIds: [deviceId] });
+  const { id } = await client.jobs.start({ call, targets: { by: 'ids', deviceIds: [deviceId] } });
   const [target] = (await follow(client, id)).targets;
   if (!target) throw new Error('no target');
   return target;
@@ -184,7 +184,7 @@ describe('an install whose answer is lost', () => {
       letGo = resolve;
     });
     registry.holdTarballs(held);
-    const job = await client.jobs.start({ call: install, deviceIds: [deviceId] });
+    const job = await client.jobs.start({ call: install, targets: { by: 'ids', deviceIds: [deviceId] } });
     await eventually(async () => {
       const [target] = (await client.jobs.get({ jobId: job.id })).targets;
       return target?.steps.some(({ name, state }) => name === 'install' && state === 'running');
@@ -209,7 +209,7 @@ describe('an install whose answer is lost', () => {
       letGo = resolve;
     });
     registry.holdTarballs(held);
-    const job = await client.jobs.start({ call: install, deviceIds: [deviceId] });
+    const job = await client.jobs.start({ call: install, targets: { by: 'ids', deviceIds: [deviceId] } });
     await eventually(async () => {
       const [target] = (await client.jobs.get({ jobId: job.id })).targets;
       return target?.steps.some(({ name, state }) => name === 'install' && state === 'running');

@@ -60,7 +60,10 @@ export async function openTrustBench() {
     },
     /** Many devices in one job; what became of each. The job looks at them, and there is nothing to remove. */
     async bulk(deviceIds: string[]): Promise<Target[]> {
-      const { id } = await client.jobs.start({ call: { operation: 'agent.uninstall', params: {} }, deviceIds });
+      const { id } = await client.jobs.start({
+        call: { operation: 'agent.uninstall', params: {} },
+        targets: { by: 'ids', deviceIds },
+      });
       let targets: Target[] = [];
       for await (const job of await client.live.job({ jobId: id })) targets = job.targets;
       return deviceIds.map((deviceId) => {

@@ -57,7 +57,10 @@ describe('closing the fleet', () => {
   test('ends what is under way, can be asked for twice, and leaves the job for the next start', async () => {
     const { fleet, client, open } = await openTestFleet();
     const { device } = await client.devices.add(deviceInput({ port: await silentPort() }));
-    const job = await client.jobs.start({ call: { operation: 'agent.install', params: {} }, deviceIds: [device.id] });
+    const job = await client.jobs.start({
+      call: { operation: 'agent.install', params: {} },
+      targets: { by: 'ids', deviceIds: [device.id] },
+    });
     await eventually(async () => (await client.jobs.get({ jobId: job.id })).counts.running === 1);
     const refresh = client.devices.refresh({ deviceId: device.id }).catch((error) => error.data.code);
     await Promise.all([fleet.close(), fleet.close()]);

@@ -58,7 +58,10 @@ describe('a live job', () => {
   test('is sent as it is, as it changes, and ends with the job', async () => {
     const { client, fleet } = await openTestFleet();
     const { device } = await client.devices.add(deviceInput({ port: await closedPort() }));
-    const job = await client.jobs.start({ call: { operation: 'agent.install', params: {} }, deviceIds: [device.id] });
+    const job = await client.jobs.start({
+      call: { operation: 'agent.install', params: {} },
+      targets: { by: 'ids', deviceIds: [device.id] },
+    });
     const states: string[] = [];
     for await (const detail of await client.live.job({ jobId: job.id })) states.push(detail.state);
     expect(states.at(-1)).toBe('ended');
@@ -69,7 +72,10 @@ describe('a live job', () => {
   test('that ended long ago is sent once', async () => {
     const { client } = await openTestFleet();
     const { device } = await client.devices.add(deviceInput({ port: await closedPort() }));
-    const job = await client.jobs.start({ call: { operation: 'agent.install', params: {} }, deviceIds: [device.id] });
+    const job = await client.jobs.start({
+      call: { operation: 'agent.install', params: {} },
+      targets: { by: 'ids', deviceIds: [device.id] },
+    });
     await eventually(async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
     const live = await client.live.job({ jobId: job.id });
     expect((await live.next()).value).toMatchObject({ id: job.id, state: 'ended' });

@@ -85,7 +85,7 @@ describe('the procedures', () => {
   test('never remove a device from under a running job', async () => {
     const { client } = await openTestFleet();
     const { device } = await client.devices.add(deviceInput({ name: 'pump', port: await silentPort() }));
-    const job = await client.jobs.start({ call: setUp, deviceIds: [device.id] });
+    const job = await client.jobs.start({ call: setUp, targets: { by: 'ids', deviceIds: [device.id] } });
     await expect(client.devices.remove({ deviceId: device.id })).rejects.toMatchObject(
       problem('device.busy', { name: 'pump' }),
     );
@@ -107,7 +107,7 @@ describe('the procedures', () => {
   test('keep the history of jobs over a restart, and of devices that are gone', async () => {
     const { client, fleet, open } = await openTestFleet();
     const { device } = await client.devices.add(deviceInput({ name: 'pump', port: await closedPort() }));
-    const job = await client.jobs.start({ call: setUp, deviceIds: [device.id] });
+    const job = await client.jobs.start({ call: setUp, targets: { by: 'ids', deviceIds: [device.id] } });
     await eventually(async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
     await client.devices.remove({ deviceId: device.id });
     await fleet.close();

@@ -28,6 +28,7 @@ function view(change: Partial<DeviceView> = {}): DeviceView {
       site: '',
       tags: [],
       notes: '',
+      fields: {},
       jumpDeviceId: null,
       proxy: null,
       legacyAlgorithms: false,
@@ -37,7 +38,7 @@ function view(change: Partial<DeviceView> = {}): DeviceView {
     },
     trust: trusted,
     reach: { state: 'reached', at: now },
-    snapshot: { facts: null, agent: null, modules: null },
+    snapshot: { facts: null, agent: null, modules: null, ufops: null },
     activeJobIds: [],
     sharedKeys: [],
     identity: null,
@@ -49,7 +50,7 @@ const failed = (code: ErrorCode): Partial<DeviceView> => ({
   reach: { state: 'failed', at: now, lastReachedAt: 5, problem: { code, params: {} } },
 });
 const withAgent = (value: AgentState) =>
-  view({ snapshot: { facts: null, modules: null, agent: { value, seenAt: now, via: 'ssh' } } });
+  view({ snapshot: { facts: null, modules: null, ufops: null, agent: { value, seenAt: now, via: 'ssh' } } });
 
 describe('the state of a device', () => {
   test('a device that answered lately is online, later it only was', () => {

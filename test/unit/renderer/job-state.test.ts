@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Module } from '../../../contract/agent/modules.ts';
-import { endStates, type Job } from '../../../contract/app/jobs.ts';
+import { endStates, type Job, jobSchema } from '../../../contract/app/jobs.ts';
+import { planSchema } from '../../../contract/app/plan.ts';
 import { errorCatalogue, problemSchema } from '../../../contract/errors.ts';
-import { jobMark, moduleIdOfJob, moduleOfJob } from '../../../renderer/model/job-state.ts';
+import { jobMark, moduleIdOfJob, subjectOf } from '../../../renderer/model/job-state.ts';
 import { moduleCounts, moduleMark } from '../../../renderer/model/module-state.ts';
 import { remedyOf } from '../../../renderer/model/remedy.ts';
 
 function job(counts: Job['counts'], state: Job['state'] = 'ended'): Job {
-  const call = { operation: 'agent.install', params: {} } as const;
-  return { id: 'j', call, state, createdAt: 1, endedAt: state === 'ended' ? 2 : null, counts };
+  const call = { operation: 'agent.install', params: {} };
+  const endedAt = state === 'ended' ? 2 : null;
+  return jobSchema.parse({ id: randomUUID(), call, plan: planSchema.parse({}), state, createdAt: 1, endedAt, counts });
 }
 
 const module = (status: Module['status']): Module => ({
@@ -22,6 +25,8 @@ describe('the state of a job', () => {
     expect(jobMark(job({ succeeded: 180, failed: 1 }))).toBe('failed');
     expect(jobMark(job({ succeeded: 3, unchanged: 2 }))).toBe('succeeded');
     expect(jobMark(job({ succeeded: 1 }, 'running'))).toBe('working');
+    expect(jobMark(job({ failed: 1, waiting: 3 }, 'paused'))).toBe('paused');
+    expect(jobMark(job({ succeeded: 1, queued: 3 }, 'waiting'))).toBe('queued');
   });
 
   test.each(endStates)('%s alone names the job', (state) => {
@@ -30,13 +35,13 @@ describe('the state of a job', () => {
 
   test('names the module it is about from the last snapshot', () => {
     const call = { operation: 'module.start', params: { moduleId: 'm-1' } } as const;
-    expect(moduleOfJob(call, [module({ installed: true })])).toEqual({ name: 'http-server', version: '14.1.1' });
-    expect(moduleOfJob({ ...call, params: { moduleId: 'abcdefghij' } }, [])?.name).toBe('abcdefgh');
+    expect(subjectOf(call, [module({ installed: true })])).toBe('http-server');
+    expect(subjectOf({ ...call, params: { moduleId: 'abcdefghij' } }, [])).toBe('abcdefgh');
   });
 
   test('still names a module that is gone', () => {
     const call = { operation: 'module.delete', params: { moduleId: 'm-1', name: 'http-server' } } as const;
-    expect(moduleOfJob(call, [])?.name).toBe('http-server');
+    expect(subjectOf(call, [])).toBe('http-server');
   });
 
   test('knows the module by its id', () => {
