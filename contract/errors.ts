@@ -207,6 +207,97 @@ export const errorCatalogue = {
     next: 'Read the output and the log of the device, then try again.',
     retry: true,
   },
+  'agent.busy': {
+    message: '{address} is busy with something else: {detail}',
+    next: 'Wait a moment, then try again. Nothing was changed.',
+    retry: true,
+  },
+  'agent.still-running': {
+    message: '{address} is still at work on this change.',
+    next: 'It goes on by itself. Refresh the device later to see how it ended.',
+    retry: false,
+  },
+  'agent.interrupted': {
+    message: '{address} broke the change off: {detail}',
+    next: 'Its agent was stopped or started anew meanwhile. Refresh the device to see what is there, then try again.',
+    retry: true,
+  },
+  'agent.too-large': {
+    message: '{address} does not take something this large: {detail}',
+    next: 'Make it smaller, for example by leaving out what is fetched on the device anyway.',
+    retry: false,
+  },
+  'agent.needs-root': {
+    message: 'The agent on {address} is not root, and this needs it: {detail}',
+    next: 'Log in as root or as a user who may use sudo, remove the agent and set it up again. Packages from npm and archives need no root.',
+    retry: false,
+  },
+  'agent.disk-full': {
+    message: 'The disk of {address} has no room for it: {detail}',
+    next: 'Free some space on the device, then try again.',
+    retry: true,
+  },
+  'blob.missing': {
+    message: '{address} does not have the whole package: {detail}',
+    next: 'Try again: it is sent first, and goes on from where it was.',
+    retry: true,
+  },
+  'blob.out-of-step': {
+    message: 'A part of the package does not fit what {address} has of it: {detail}',
+    next: 'Try again: the device is asked first how much it has.',
+    retry: true,
+  },
+  'blob.damaged': {
+    message: 'The package arrived damaged on {address}: {detail}',
+    next: 'The link may be bad. Try again: it is sent anew.',
+    retry: true,
+  },
+  'module.bad-archive': {
+    message: 'What was sent to {address} cannot be unpacked or used: {detail}',
+    next: 'Pack it anew, then try again. The device is as it was before.',
+    retry: false,
+  },
+  'module.wrong-package': {
+    message: 'What was sent to {address} is another package than was asked for: {detail}',
+    next: 'Choose the package that fits, or correct the name or the version. Nothing was changed.',
+    retry: false,
+  },
+  'module.stop-failed': {
+    message: '{name} could not be stopped on {address}: {detail}',
+    next: 'Read its log, then try again. If it stays so, restart the device.',
+    retry: true,
+  },
+  'module.remove-failed': {
+    message: '{name} could not be removed from {address}: {detail}',
+    next: 'Mend what is named there on the device, then delete the module again.',
+    retry: true,
+  },
+  'plain.not-running': {
+    message: 'Nothing answers on port {port} of {address} itself, where its plain server should be.',
+    next: 'Start that server on the device, or correct its port in the settings of the device.',
+    retry: true,
+  },
+  'plain.not-modules-api': {
+    message: 'What answers on port {port} of {address} does not speak the Modules API: {detail}',
+    next: 'Correct the port in the settings of the device, or let Flotilla look for the server.',
+    retry: false,
+  },
+  'plain.failed': {
+    message: 'The plain server on {address} did not do it: {detail}',
+    next: 'Such a server says no more than that. Look at its own log on the device, then try again.',
+    retry: true,
+  },
+  'plain.no-way': {
+    message:
+      'The SSH server of {address} does not allow forwarding, and the device has no program that can stand in for it.',
+    next: 'Set AllowTcpForwarding to local in its sshd_config, install nc on the device, or set up the agent, which needs neither.',
+    retry: false,
+  },
+  'plain.not-offered': {
+    message: 'The plain server on {address} knows the Modules API alone, which does not have this.',
+    next: 'Set up the agent beside it; it has logs, and takes packages from this laptop.',
+    retry: false,
+  },
   'module.package-not-found': {
     message: 'There is no package named {name} in the registry that {address} uses.',
     next: 'Check the spelling of the package name.',

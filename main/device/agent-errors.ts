@@ -1,4 +1,4 @@
-import { type AgentErrorCode, agentErrorSchema } from '../../contract/agent/common.ts';
+import { type AgentErrorCode, agentErrorCodes, agentErrorSchema } from '../../contract/agent/common.ts';
 import { type ErrorCode, FlotillaError, type Problem } from '../../contract/errors.ts';
 import type { AgentReply } from './agent-http.ts';
 import { cleanText } from './clean-text.ts';
@@ -10,12 +10,14 @@ export interface ErrorContext {
   version?: string;
 }
 
-/** Our word for each code of the agent; what is missing is `agent.failed` with what the agent says. */
-const meaning: Partial<Record<string, ErrorCode>> = {
+/** Our word for each code of the agent. A code that is not here is of another version: `agent.failed`, with what the agent says. */
+const meaning: Record<AgentErrorCode, ErrorCode> = {
   'invalid-args': 'input.invalid',
   unauthorized: 'agent.token-refused',
   'not-found': 'module.unknown',
   exists: 'module.exists',
+  busy: 'agent.busy',
+  'too-large': 'agent.too-large',
   'package-not-found': 'module.package-not-found',
   'version-not-found': 'module.version-not-found',
   'registry-unreachable': 'module.registry-unreachable',
@@ -23,7 +25,19 @@ const meaning: Partial<Record<string, ErrorCode>> = {
   'install-failed': 'module.install-failed',
   'no-service': 'module.no-service',
   'did-not-stay-up': 'module.did-not-stay-up',
-} satisfies Partial<Record<AgentErrorCode, ErrorCode>>;
+  'bad-archive': 'module.bad-archive',
+  'wrong-package': 'module.wrong-package',
+  'stop-failed': 'module.stop-failed',
+  'remove-failed': 'module.remove-failed',
+  'still-running': 'agent.still-running',
+  cancelled: 'agent.interrupted',
+  'no-space': 'agent.disk-full',
+  'needs-root': 'agent.needs-root',
+  'blob-missing': 'blob.missing',
+  'wrong-offset': 'blob.out-of-step',
+  'wrong-hash': 'blob.damaged',
+  internal: 'agent.failed',
+};
 
 /** The code in an error reply, if the agent is one that gives codes. */
 export function agentCode(reply: AgentReply): string | null {
@@ -34,12 +48,17 @@ export function agentCode(reply: AgentReply): string | null {
 /** Turns an error reply into a problem of the catalogue. Historic agents give a status and nothing else. */
 export function agentError(reply: AgentReply, context: ErrorContext): FlotillaError {
   const parsed = agentErrorSchema.safeParse(reply.body);
-  const code = parsed.success ? (meaning[parsed.data.error.code] ?? 'agent.failed') : byStatus(reply.status);
+  const code = parsed.success ? meaningOf(parsed.data.error.code) : byStatus(reply.status);
   const said = parsed.success ? parsed.data.error.message : '';
   const detail = cleanText(said, 500) || `HTTP ${reply.status}`;
   const { address, name = 'The module', version = '' } = context;
   const params: Problem['params'] = { address, name, version, detail };
   return new FlotillaError(code, params, said ? { cause: new Error(detail) } : undefined);
+}
+
+function meaningOf(code: string): ErrorCode {
+  const known = agentErrorCodes.find((one) => one === code);
+  return known === undefined ? 'agent.failed' : meaning[known];
 }
 
 function byStatus(status: number): ErrorCode {

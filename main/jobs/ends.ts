@@ -16,6 +16,8 @@ const couldNot = new Map<ErrorCode, EndState>([
   ['ssh.jump-failed', 'unreachable'],
   ['ssh.proxy-unreachable', 'unreachable'],
   ['ssh.proxy-refused', 'unreachable'],
+  // It was sent, it goes on, and nobody waited for its end.
+  ['agent.still-running', 'unknown'],
   ['ssh.auth-refused', 'refused'],
   ['ssh.question', 'refused'],
   ['ssh.agent-absent', 'refused'],
@@ -33,12 +35,14 @@ const couldNot = new Map<ErrorCode, EndState>([
   ['trust.revoked-key', 'needs-trust'],
 ]);
 
+const unanswered = new Set<ErrorCode>(['ssh.timeout', 'agent.not-running', 'plain.not-running']);
+
 /** The request left and no answer came: only asking again with the same key tells what happened. */
 export function isAnswerLost(error: unknown, needs: 'ssh' | 'agent'): boolean {
   if (!(error instanceof FlotillaError)) return false;
   if (error.code === 'ssh.connection-lost' || error.code === 'job.answer-lost') return true;
   // Of an agent these mean that a request went unanswered; of a command over SSH, that the command itself failed.
-  return needs === 'agent' && (error.code === 'ssh.timeout' || error.code === 'agent.not-running');
+  return needs === 'agent' && unanswered.has(error.code);
 }
 
 /** The end of a target whose work threw before anything could change the device. */
