@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceUnit } from '../../../agent/runners/runner.ts';
-import { containerUnavailable, type SystemdContainer, startSystemdContainer } from '../../support/systemd-container.ts';
+import { containerUnavailable, type DebianContainer, startContainer } from '../../support/container/container.ts';
 import { waitFor } from './support/agent-process.ts';
 import type { SystemdCall } from './support/runner-server.ts';
 
@@ -39,7 +39,7 @@ const hostile = [
 ];
 
 describe.skipIf(unavailable !== null)(title, () => {
-  let device: SystemdContainer;
+  let device: DebianContainer;
   let port: number;
 
   // biome-ignore lint/suspicious/noExplicitAny: tests look into replies; what they expect is what they check.
@@ -73,7 +73,7 @@ describe.skipIf(unavailable !== null)(title, () => {
   };
 
   beforeAll(async () => {
-    device = await startSystemdContainer({ binds: [`${source}:/opt/source`] });
+    device = await startContainer({ binds: [`${source}:/opt/source`] });
     port = await device.reach(serverPort);
     await serve();
   }, treeMs);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moduleSchema } from '../../../contract/agent/modules.ts';
-import { containerUnavailable, type SystemdContainer, startSystemdContainer } from '../../support/systemd-container.ts';
+import { containerUnavailable, type DebianContainer, startContainer } from '../../support/container/container.ts';
 import { bundleInto, waitFor } from './support/agent-process.ts';
 import { type LocalRegistry, startRegistry } from './support/registry.ts';
 
@@ -38,7 +38,7 @@ WantedBy=multi-user.target
 describe.skipIf(unavailable !== null)(title, () => {
   let folder: string;
   let registry: LocalRegistry;
-  let device: SystemdContainer;
+  let device: DebianContainer;
   let port: number;
   let id: string;
   const unit = () => `flotilla-module-${id}.service`;
@@ -88,7 +88,7 @@ describe.skipIf(unavailable !== null)(title, () => {
         files: { 'crash.js': `#!/usr/bin/env node\nthrow new Error('no valve is connected');\n` },
       },
     ]);
-    device = await startSystemdContainer({
+    device = await startContainer({
       offers: [Number(new URL(registry.url).port)],
       binds: [`${folder}:/opt/agent`],
       files: {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AgentBundle } from '../../../main/device/device.ts';
+import { containerUnavailable, type DebianContainer, startContainer } from '../../support/container/container.ts';
 import { never } from '../../support/ssh-harness.ts';
-import { containerUnavailable, type SystemdContainer, startSystemdContainer } from '../../support/systemd-container.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { buildBundle, type Laptop, laptopFor, stepLog } from './laptop.ts';
 
@@ -17,7 +17,7 @@ function variant(bundle: AgentBundle, prelude: string): AgentBundle {
 
 describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: ${unavailable}` : ''}`, () => {
   let bundle: AgentBundle;
-  let device: SystemdContainer;
+  let device: DebianContainer;
   let laptop: Laptop | undefined;
 
   const as = (user: string, withBundle = bundle) => {
@@ -37,7 +37,7 @@ describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: $
     bundle = await buildBundle();
     // The smallest Debian has no libpam-systemd, which tells a user's systemd where its folder is.
     const text = '[Service]\nPAMName=\nEnvironment=XDG_RUNTIME_DIR=/run/user/%i\n';
-    device = await startSystemdContainer({
+    device = await startContainer({
       files: { 'etc/systemd/system/user@.service.d/folder.conf': { text, mode: 0o644 } },
     });
   }, 16 * 60_000);

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ownCgroups, removeCgroup } from './cgroups.ts';
 import { passOn, servePorts } from './relay.ts';
 
@@ -95,7 +95,7 @@ async function findLeader(nspawn: number): Promise<number | undefined> {
   for (;;) {
     for (const name of readdirSync('/proc')) {
       if (parentOf(name) !== nspawn) continue;
-      if (readCommand(name).startsWith('/usr/lib/systemd/systemd')) return Number(name);
+      if (isInit(name)) return Number(name);
     }
     await new Promise((done) => setTimeout(done, 20));
   }
@@ -106,8 +106,13 @@ function parentOf(pid: string): number | undefined {
   return stat === '' ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]);
 }
 
-function readCommand(pid: string): string {
-  return readProc(pid, 'cmdline');
+/** Whether it has become the container's init, and is systemd-nspawn no more. */
+function isInit(pid: string): boolean {
+  try {
+    return ['systemd', 'init'].includes(basename(readlinkSync(`/proc/${pid}/exe`)));
+  } catch {
+    return false;
+  }
 }
 
 function readProc(pid: string, file: string): string {

@@ -1,23 +1,44 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../programs.ts';
+import { type Init, isInit, upMark } from './inits.ts';
 
-// A Debian of this machine's own release, made once by debootstrap and kept outside of the repository. Run as a program,
-// under flock, it makes the tree: `node tree.ts`.
+// A Debian of this machine's own release, made once by debootstrap and kept outside of the repository; and for each other
+// init a copy of it with that init in systemd's place. Run as a program, under flock, it makes one: `node tree.ts INIT`.
 
-const packages = ['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'procps', 'ca-certificates', 'sudo'];
-const settings = [
-  // First-boot presets would open it on every address.
-  'ln -sf /dev/null etc/systemd/system/ssh.socket',
-  // Each container gets its own.
-  'rm -f etc/ssh/ssh_host_* etc/machine-id var/lib/dbus/machine-id',
-  // What wakes up by itself would disturb what is measured.
-  'rm -f etc/systemd/system/timers.target.wants/* etc/systemd/system/getty.target.wants/*',
-  'rm -rf var/cache/apt/archives/*.deb var/cache/apt/*.bin var/lib/apt/lists/*',
-  'chroot . useradd --create-home --shell /bin/sh tech',
+interface Recipe {
+  packages: string[];
+  /** Lines of shell in the tree's root. */
+  settings: string[];
+}
+
+const withoutCaches = 'rm -rf var/cache/apt/archives/*.deb var/cache/apt/*.bin var/lib/apt/lists/*';
+const base: Recipe = {
+  packages: ['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'procps', 'ca-certificates', 'sudo'],
+  settings: [
+    // First-boot presets would open it on every address.
+    'ln -sf /dev/null etc/systemd/system/ssh.socket',
+    // Each container gets its own.
+    'rm -f etc/ssh/ssh_host_* etc/machine-id var/lib/dbus/machine-id',
+    // What wakes up by itself would disturb what is measured.
+    'rm -f etc/systemd/system/timers.target.wants/* etc/systemd/system/getty.target.wants/*',
+    withoutCaches,
+    'chroot . useradd --create-home --shell /bin/sh tech',
+  ],
+};
+const forInittab: Recipe['settings'] = [
+  // There is no terminal to wait at.
+  "sed -i '/getty/d' etc/inittab",
+  // The last of what init waits for.
+  `echo 'up:2:wait:/bin/touch ${upMark}' >> etc/inittab`,
+  withoutCaches,
 ];
+const variants: Record<Exclude<Init, 'systemd'>, Recipe> = {
+  sysv: { packages: ['sysvinit-core', 'sysv-rc', 'cron', 'systemd-', 'systemd-sysv-'], settings: forInittab },
+  openrc: { packages: ['sysvinit-core', 'openrc', 'systemd-', 'systemd-sysv-'], settings: forInittab },
+};
 
 /** The folder that everything cached by tests is in. */
 export function cacheFolder(): string {
@@ -25,27 +46,56 @@ export function cacheFolder(): string {
 }
 
 /** The tree's folder, whether it is there or not; another recipe is another folder. */
-export function treeFolder(): string {
-  const recipe = createHash('sha256').update(JSON.stringify([packages, settings]));
-  return join(cacheFolder(), `debian-${release()}-${recipe.digest('hex').slice(0, 12)}`);
+export function treeFolder(init: Init): string {
+  const name = `debian-${release()}-${digest([base.packages, base.settings])}`;
+  return join(cacheFolder(), init === 'systemd' ? name : `${name}-${init}-${digest(variants[init])}`);
 }
 
 /** Whether a tree was made to the end: the stamp is written last. */
-export function treeIsWhole(): boolean {
-  return existsSync(`${treeFolder()}.complete`);
+export function treeIsWhole(init: Init): boolean {
+  return existsSync(`${treeFolder(init)}.complete`);
 }
 
 /** Makes the tree. To be called by one process at a time, in a mount namespace of its own. Throws with what went wrong. */
-export function makeTree(): void {
-  if (treeIsWhole()) return;
+function makeTree(init: Init): void {
+  if (treeIsWhole(init)) return;
   mkdirSync(cacheFolder(), { recursive: true, mode: 0o700 });
-  const folder = treeFolder();
+  const folder = treeFolder(init);
   const fresh = `${folder}.new`;
   for (const leftover of [folder, fresh]) rmSync(leftover, { recursive: true, force: true });
-  runProgram('debootstrap', ['--variant=minbase', `--include=${packages.join(',')}`, release(), fresh, mirror()]);
+  if (init === 'systemd') {
+    runProgram('debootstrap', [
+      '--variant=minbase',
+      `--include=${base.packages.join(',')}`,
+      release(),
+      fresh,
+      mirror(),
+    ]);
+  } else {
+    runProgram('cp', ['-a', '--reflink=auto', treeFolder('systemd'), fresh]);
+    installIn(fresh, variants[init].packages);
+  }
+  const { settings } = init === 'systemd' ? base : variants[init];
   for (const line of settings) runProgram('sh', ['-c', `cd "$1" && ${line}`, 'sh', fresh]);
   renameSync(fresh, folder);
   writeFileSync(`${folder}.complete`, '');
+}
+
+/** By the tree's own apt; a name with `-` at its end goes. Nothing of it is started here. */
+function installIn(tree: string, packages: string[]): void {
+  const policy = join(tree, 'usr/sbin/policy-rc.d');
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  writeFileSync(join(tree, 'etc/apt/sources.list'), `deb ${mirror()} ${release()} main\n`);
+  copyFileSync('/etc/resolv.conf', join(tree, 'etc/resolv.conf'));
+  const settings = ['Acquire::Check-Date=false', 'Acquire::Languages=none', 'Dpkg::Options::=--force-unsafe-io'];
+  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...settings.flatMap((line) => ['-o', line])];
+  runProgram('chroot', [tree, ...apt, 'update']);
+  runProgram('chroot', [tree, ...apt, 'install', '--yes', '--no-install-recommends', ...packages]);
+  rmSync(policy);
+}
+
+function digest(recipe: unknown): string {
+  return createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
 }
 
 function release(): string {
@@ -62,4 +112,8 @@ function mirror(): string {
   return found.slice(release().length + 1);
 }
 
-if (process.argv[1] === import.meta.filename) makeTree();
+if (process.argv[1] === import.meta.filename) {
+  const [, , init = 'systemd'] = process.argv;
+  if (!isInit(init)) throw new Error(`no tree has ${init}`);
+  makeTree(init);
+}

@@ -2,11 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  containerUnavailable,
-  type SystemdContainer,
-  startSystemdContainer,
-} from '../../../support/systemd-container.ts';
+import { containerUnavailable, type DebianContainer, startContainer } from '../../../support/container/container.ts';
 import { bundleInto, waitFor } from '../support/agent-process.ts';
 import { sha256 } from '../support/blob.ts';
 import { buildDeb } from '../support/packages.ts';
@@ -45,7 +41,7 @@ const deb = (version: string) =>
 
 describe.skipIf(unavailable !== null)(`a .deb with a systemd unit (${unavailable ?? 'in a container'})`, () => {
   let folder: string;
-  let device: SystemdContainer;
+  let device: DebianContainer;
   let port: number;
   let id: string;
   const call = async (method: string, path: string, body?: string | Uint8Array<ArrayBuffer>) => {
@@ -72,7 +68,7 @@ describe.skipIf(unavailable !== null)(`a .deb with a systemd unit (${unavailable
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'flotilla-unit-test-'));
     bundleInto(folder);
-    device = await startSystemdContainer({
+    device = await startContainer({
       binds: [`${folder}:/opt/agent`],
       files: {
         'etc/agent-token': { text: token, mode: 0o600 },

@@ -2,11 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  containerUnavailable,
-  type SystemdContainer,
-  startSystemdContainer,
-} from '../../../support/systemd-container.ts';
+import { containerUnavailable, type DebianContainer, startContainer } from '../../../support/container/container.ts';
 import { bundleInto, type CallOptions, waitFor } from '../support/agent-process.ts';
 import { UfopClient, webImage } from './support.ts';
 
@@ -26,7 +22,7 @@ WantedBy=multi-user.target
 
 describe.skipIf(unavailable !== null)(title, () => {
   let folder: string;
-  let device: SystemdContainer;
+  let device: DebianContainer;
   let ufops: UfopClient;
 
   const run = async (command: string) => {
@@ -45,7 +41,7 @@ describe.skipIf(unavailable !== null)(title, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'flotilla-ufop-systemd-test-'));
     bundleInto(folder);
-    device = await startSystemdContainer({
+    device = await startContainer({
       binds: [`${folder}:/opt/agent`],
       files: {
         'etc/agent-token': { text: token, mode: 0o600 },

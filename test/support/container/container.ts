@@ -1,25 +1,29 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { HostKey } from '../../contract/app/devices.ts';
-import { ownCgroups } from './container/cgroups.ts';
-import type { KeeperNews, KeeperOrders } from './container/keeper.ts';
-import { passOn, servePorts } from './container/relay.ts';
-import { cacheFolder, treeFolder, treeIsWhole } from './container/tree.ts';
-import { waitForGreeting } from './loopback.ts';
-import { findProgram, missing } from './programs.ts';
-import { hostKeyOf } from './sshd.ts';
-import { makeKey, type TestKey } from './test-keys.ts';
-import { waitFor } from './wait-for.ts';
+import type { HostKey } from '../../../contract/app/devices.ts';
+import { waitForGreeting } from '../loopback.ts';
+import { findProgram, missing } from '../programs.ts';
+import { hostKeyOf } from '../sshd.ts';
+import { makeKey, type TestKey } from '../test-keys.ts';
+import { waitFor } from '../wait-for.ts';
+import { ownCgroups } from './cgroups.ts';
+import { type Init, inits } from './inits.ts';
+import type { KeeperOrders } from './keeper.ts';
+import { bootMs, Keeper } from './keeping.ts';
+import { passOn, servePorts } from './relay.ts';
+import { cacheFolder, treeFolder, treeIsWhole } from './tree.ts';
 
-// A real systemd device: a Debian of this machine's release, booted by systemd-nspawn. It has a network namespace of its
+// A real device: a Debian of this machine's release with an init of its own, booted by systemd-nspawn. It has a network namespace of its
 // own with nothing but a loopback in it: no service of it can be reached from outside, whatever it opens, and nothing in it
-// reaches out. There is no veth pair and no route; ports are carried over Unix sockets (container/relay.ts).
+// reaches out. There is no veth pair and no route; ports are carried over Unix sockets (relay.ts).
 
 export interface ContainerOptions {
+  /** `systemd` when left out. */
+  init?: Init;
   /** Whether the container has the Node.js that runs the tests, and this machine's npm: /usr/local/bin/node and npm. */
   node?: boolean;
   /** Ports of this machine's 127.0.0.1 that the container finds on its own. */
@@ -36,7 +40,7 @@ export interface CommandOutcome {
   stderr: string;
 }
 
-export interface SystemdContainer {
+export interface DebianContainer {
   /** Where its sshd is reached. */
   address: string;
   port: number;
@@ -48,7 +52,7 @@ export interface SystemdContainer {
   run(command: string, timeoutMs?: number): Promise<CommandOutcome>;
   /** A port on this machine's 127.0.0.1 that leads to a port on the container's. */
   reach(port: number): Promise<number>;
-  /** Reboots it, as `systemctl reboot` does; answers when sshd greets again. */
+  /** Reboots it as its own command does; answers when it is up again. */
   reboot(): Promise<void>;
   /** What it and systemd-nspawn wrote on the console. */
   console(): string;
@@ -56,7 +60,6 @@ export interface SystemdContainer {
   stop(): Promise<void>;
 }
 
-const bootMs = 60_000;
 const treeMs = 15 * 60_000;
 const programs = [
   'systemd-nspawn',
@@ -84,20 +87,23 @@ export function containerUnavailable(): string | null {
 }
 
 /** Makes the Debian tree unless it is there: about 90 s, once on a machine. `say` is told when that is going on. */
-export async function prepareTree(say: (line: string) => void = console.log): Promise<void> {
-  if (treeIsWhole()) return;
-  say('Making a Debian tree for containers with debootstrap (about 90 s, once on this machine) …');
+export async function prepareTree(init: Init, say: (line: string) => void = console.log): Promise<void> {
+  if (treeIsWhole(init)) return;
+  if (init !== 'systemd') await prepareTree('systemd', say);
+  const cost = init === 'systemd' ? 'with debootstrap (about 90 s' : `with ${init} as its init (about 20 s`;
+  say(`Making a Debian tree for containers ${cost}, once on this machine) …`);
   mkdirSync(cacheFolder(), { recursive: true, mode: 0o700 });
-  const script = join(import.meta.dirname, 'container/tree.ts');
-  // What debootstrap mounts is gone with the mount namespace, also when it is killed.
-  const args = [`${treeFolder()}.lock`, 'unshare', '--mount', '--propagation', 'private', process.execPath, script];
-  const made = await outcomeOf('flock', args, treeMs);
-  if (made.code !== 0) throw new Error(`debootstrap could not make a tree: ${made.stderr.slice(-2000)}`);
+  const script = join(import.meta.dirname, 'tree.ts');
+  // What is mounted to make it is gone with the mount namespace, also when it is killed.
+  const apart = ['unshare', '--mount', '--propagation', 'private', process.execPath, script, init];
+  const made = await outcomeOf('flock', [`${treeFolder(init)}.lock`, ...apart], treeMs);
+  if (made.code !== 0) throw new Error(`no tree for ${init} could be made: ${made.stderr.slice(-2000)}`);
 }
 
 /** Boots a container. The first on a machine makes the tree. Needs root. */
-export async function startSystemdContainer(options: ContainerOptions = {}): Promise<SystemdContainer> {
-  await prepareTree();
+export async function startContainer(options: ContainerOptions = {}): Promise<DebianContainer> {
+  const init = options.init ?? 'systemd';
+  await prepareTree(init);
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-container-'));
   const key = makeKey(folder, 'user_key');
   const hostKey = makeKey(folder, 'host_key');
@@ -126,7 +132,7 @@ export async function startSystemdContainer(options: ContainerOptions = {}): Pro
   };
   const up = async () => {
     await waitForGreeting('127.0.0.1', port, () => keeper.runs());
-    await run('systemctl is-system-running --wait', bootMs);
+    await run(inits[init].waitUntilUp, bootMs);
   };
   const stop = async () => {
     await keeper.stop();
@@ -153,7 +159,7 @@ export async function startSystemdContainer(options: ContainerOptions = {}): Pro
     reach,
     async reboot() {
       const before = await keeper.leader();
-      await run('systemctl reboot');
+      await run(inits[init].reboot);
       await waitFor('the next boot', async () => (await keeper.leader()) !== before, bootMs);
       await up();
     },
@@ -172,7 +178,7 @@ function ordersFor(
   const authorized = { text: `${key.publicKey}\n`, mode: 0o644 };
   const tools = (options.node ?? true) ? nodeTools() : { binds: [], files: {} };
   return {
-    tree: treeFolder(),
+    tree: treeFolder(options.init ?? 'systemd'),
     folder,
     machine,
     binds: [...tools.binds, ...(options.binds ?? [])],
@@ -196,74 +202,6 @@ function nodeTools(): Pick<KeeperOrders, 'binds' | 'files'> {
   const folder = dirname(dirname(realpathSync(npm)));
   const text = '#!/bin/sh\nexec /usr/local/bin/node /usr/local/lib/npm/bin/npm-cli.js "$@"\n';
   return { binds: [...binds, `${folder}:/usr/local/lib/npm`], files: { 'usr/local/bin/npm': { text, mode: 0o755 } } };
-}
-
-/** The process that holds the container's namespaces, as this one sees it. */
-class Keeper {
-  readonly #child: ChildProcess;
-  readonly #folder: string;
-  readonly #machine: string;
-  #leader: number | undefined;
-  #said = '';
-
-  constructor(orders: KeeperOrders) {
-    this.#folder = orders.folder;
-    this.#machine = orders.machine;
-    const script = join(import.meta.dirname, 'container/keeper.ts');
-    const apart = ['--net', '--mount', '--propagation', 'private', process.execPath, script, JSON.stringify(orders)];
-    this.#child = spawn('unshare', apart, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
-      this.#said += chunk;
-    });
-    this.#child.on('message', (news: KeeperNews) => {
-      this.#leader = 'booted' in news ? news.booted : undefined;
-    });
-  }
-
-  runs(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
-  /** The first process of the container, once there is one. */
-  async leader(): Promise<number> {
-    let found: number | undefined;
-    await waitFor(
-      'the container to start',
-      () => {
-        if (!this.runs()) throw new Error(`the container ended: ${this.#said}`);
-        found = this.#leader;
-        return found !== undefined;
-      },
-      bootMs,
-    );
-    return found ?? 0;
-  }
-
-  console(): string {
-    try {
-      return this.#said + readFileSync(join(this.#folder, 'console.log'), 'utf8');
-    } catch {
-      return this.#said;
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.#child.connected) this.#child.disconnect();
-    await waitFor('the container to end', () => !this.runs(), 20_000).catch(() => this.#child.kill('SIGKILL'));
-    await waitFor('its keeper to end', () => !this.runs());
-    this.#endOrphan();
-  }
-
-  /** A keeper that was killed outright takes systemd-nspawn with it, but not the container's own init. */
-  #endOrphan(): void {
-    if (this.#leader === undefined) return;
-    try {
-      const isOurs = readFileSync(`/proc/${this.#leader}/cgroup`, 'utf8').includes(this.#machine);
-      if (isOurs) process.kill(this.#leader, 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  }
 }
 
 function outcomeOf(program: string, args: string[], timeoutMs: number): Promise<CommandOutcome> {
