@@ -394,6 +394,116 @@ export const errorCatalogue = {
     next: 'Wait for the job to end, or cancel it.',
     retry: true,
   },
+  'library.unknown': {
+    message: 'This item is not in the library.',
+    next: 'It may have been removed. Go back to the library.',
+    retry: false,
+  },
+  'library.in-use': {
+    message: '{name} is part of a job that has not ended.',
+    next: 'Wait for the job to end, or cancel it.',
+    retry: true,
+  },
+  'library.missing': {
+    message: 'The file of {name} is gone from this laptop.',
+    next: 'Add it again: the same content takes its place.',
+    retry: false,
+  },
+  'library.damaged': {
+    message: 'The file of {name} is no longer what was added.',
+    next: 'Remove it and add it again. It was not sent anywhere.',
+    retry: false,
+  },
+  'library.bad-archive': {
+    message: '{file} cannot be used: {detail}',
+    next: 'Pack it anew, or fetch it again, then add it.',
+    retry: false,
+  },
+  'library.bad-image': {
+    message: '{file} is not a usable image. Its ufop.yaml, line {line}: {detail}',
+    next: 'Correct that line, pack the image anew and add it again.',
+    retry: false,
+  },
+  'library.not-a-package': {
+    message: '{folder} holds no package and no image.',
+    next: 'Add a package.json (npm), a flotilla-module.json (archive) or a ufop.yaml (image) at its top.',
+    retry: false,
+  },
+  'library.too-large': {
+    message: '{name} is larger than {limit}.',
+    next: 'Leave out what the device does not need, or fetch it on the device.',
+    retry: false,
+  },
+  'library.no-space': {
+    message: 'The disk of this laptop has no room for {name}.',
+    next: 'Free some space, or remove items from the library, then try again.',
+    retry: true,
+  },
+  'library.no-dialog': {
+    message: 'This window cannot choose a folder of the laptop.',
+    next: 'Pack the folder as a zip or tar.gz and add that file.',
+    retry: false,
+  },
+  'library.not-renamable': {
+    message: '{name} says its name and version itself.',
+    next: 'Write what you want to tell about it into its notes.',
+    retry: false,
+  },
+  'library.no-npm': {
+    message: 'There is no npm on this laptop to fetch packages with.',
+    next: 'Install Node.js, which brings npm, or add the package as a file.',
+    retry: false,
+  },
+  'library.no-apt': {
+    message: 'This laptop has no apt to fetch Debian packages with.',
+    next: 'Download the .deb from where the package is published, and add the file.',
+    retry: false,
+  },
+  'library.fetch-not-found': {
+    message: 'There is no {name} {version} to fetch.',
+    next: 'Check the spelling and the version.',
+    retry: false,
+  },
+  'library.fetch-offline': {
+    message: '{source} could not be reached from this laptop.',
+    next: 'Fetch it when the laptop has a network; what is in the library already needs none.',
+    retry: true,
+  },
+  'library.fetch-failed': {
+    message: '{name} could not be fetched: {detail}',
+    next: 'Mend what is named there, or add the package as a file.',
+    retry: true,
+  },
+  'transfer.unknown': {
+    message: 'This upload is not known any more.',
+    next: 'Choose the file again.',
+    retry: false,
+  },
+  'transfer.out-of-step': {
+    message: 'A part of the upload does not follow the one before.',
+    next: 'Choose the file again.',
+    retry: false,
+  },
+  'transfer.incomplete': {
+    message: 'Only {received} of {size} bytes of {file} arrived.',
+    next: 'Choose the file again.',
+    retry: true,
+  },
+  'transfer.too-large': {
+    message: '{file} is larger than {limit}.',
+    next: 'Choose a smaller file.',
+    retry: false,
+  },
+  'transfer.too-many': {
+    message: 'Too many uploads are under way.',
+    next: 'Wait until one of them has ended.',
+    retry: true,
+  },
+  'transfer.no-space': {
+    message: 'The disk of this laptop has no room for {file}.',
+    next: 'Free some space, then choose the file again.',
+    retry: true,
+  },
   'job.unknown': { message: 'This job is not in the history.', next: 'Go back to the list of jobs.', retry: false },
   'job.cancelled': { message: 'The job was cancelled.', next: 'Run it again when you want it done.', retry: true },
   'job.answer-lost': {

@@ -1,8 +1,10 @@
 import { credentialsContract, vaultContract } from './credentials.ts';
 import { devicesContract } from './devices.ts';
 import { jobsContract, queueContract } from './jobs.ts';
+import { libraryContract } from './library.ts';
 import { liveContract } from './live.ts';
 import { systemContract } from './system.ts';
+import { transfersContract } from './transfers.ts';
 import { trustContract } from './trust.ts';
 
 /** Every procedure of the app: what the renderer can ask, and what main/api answers. */
@@ -14,6 +16,8 @@ export const appContract = {
   vault: vaultContract,
   jobs: jobsContract,
   queue: queueContract,
+  library: libraryContract,
+  transfers: transfersContract,
   live: liveContract,
 };
 export type AppContract = typeof appContract;

@@ -15,6 +15,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queue') }),
   z.object({ kind: z.literal('credentials') }),
   z.object({ kind: z.literal('vault') }),
+  z.object({ kind: z.literal('library') }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
 

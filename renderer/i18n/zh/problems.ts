@@ -251,6 +251,94 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   'device.jump-cycle': { message: '到 {name} 的路径会再次经过 {name} 自身。', next: '请选择另一台跳转设备。' },
   'device.is-jump': { message: '{name} 是通往 {others} 的跳转设备。', next: '请先为它们选择其他路径，或将其删除。' },
   'device.busy': { message: '{name} 上有任务仍在执行。', next: '请等待任务结束，或取消任务。' },
+  'library.unknown': {
+    message: '库中没有此项。',
+    next: '它可能已被删除。请返回库。',
+  },
+  'library.in-use': {
+    message: '{name} 属于尚未结束的任务。',
+    next: '请等待任务结束，或取消该任务。',
+  },
+  'library.missing': {
+    message: '{name} 的文件已不在本机上。',
+    next: '请重新添加：相同的内容会恢复原位。',
+  },
+  'library.damaged': {
+    message: '{name} 的文件与添加时的内容不再一致。',
+    next: '请将其删除后重新添加。它未被发送到任何设备。',
+  },
+  'library.bad-archive': {
+    message: '{file} 无法使用：{detail}',
+    next: '请重新打包或重新获取，然后再添加。',
+  },
+  'library.bad-image': {
+    message: '{file} 不是可用的镜像。其 ufop.yaml 第 {line} 行：{detail}',
+    next: '请更正该行，重新打包镜像后再添加。',
+  },
+  'library.not-a-package': {
+    message: '{folder} 中没有软件包，也没有镜像。',
+    next: '请在其顶层添加 package.json（npm）、flotilla-module.json（归档）或 ufop.yaml（镜像）。',
+  },
+  'library.too-large': {
+    message: '{name} 大于 {limit}。',
+    next: '请去掉设备不需要的内容，或在设备上获取。',
+  },
+  'library.no-space': {
+    message: '本机磁盘没有空间存放 {name}。',
+    next: '请释放一些空间，或从库中删除一些项，然后重试。',
+  },
+  'library.no-dialog': {
+    message: '此窗口无法选择本机的文件夹。',
+    next: '请将文件夹打包为 zip 或 tar.gz，然后添加该文件。',
+  },
+  'library.not-renamable': {
+    message: '{name} 自带名称和版本。',
+    next: '想补充的说明请写在备注中。',
+  },
+  'library.no-npm': {
+    message: '本机没有可用于获取软件包的 npm。',
+    next: '请安装自带 npm 的 Node.js，或以文件形式添加软件包。',
+  },
+  'library.no-apt': {
+    message: '本机没有可用于获取 Debian 软件包的 apt。',
+    next: '请从软件包的发布处下载 .deb，然后添加该文件。',
+  },
+  'library.fetch-not-found': {
+    message: '没有可获取的 {name} {version}。',
+    next: '请检查拼写和版本。',
+  },
+  'library.fetch-offline': {
+    message: '本机无法连接 {source}。',
+    next: '请在本机联网时获取；库中已有的内容不需要网络。',
+  },
+  'library.fetch-failed': {
+    message: '无法获取 {name}：{detail}',
+    next: '请处理其中指出的问题，或以文件形式添加软件包。',
+  },
+  'transfer.unknown': {
+    message: '此上传已失效。',
+    next: '请重新选择文件。',
+  },
+  'transfer.out-of-step': {
+    message: '上传的一部分与前一部分不衔接。',
+    next: '请重新选择文件。',
+  },
+  'transfer.incomplete': {
+    message: '{file} 共 {size} 字节，仅收到 {received} 字节。',
+    next: '请重新选择文件。',
+  },
+  'transfer.too-large': {
+    message: '{file} 大于 {limit}。',
+    next: '请选择较小的文件。',
+  },
+  'transfer.too-many': {
+    message: '正在进行的上传过多。',
+    next: '请等待其中一个结束。',
+  },
+  'transfer.no-space': {
+    message: '本机磁盘没有空间存放 {file}。',
+    next: '请释放一些空间，然后重新选择文件。',
+  },
   'job.unknown': { message: '历史记录中没有该任务。', next: '请返回任务列表。' },
   'job.cancelled': { message: '任务已取消。', next: '需要时可再次执行。' },
   'job.answer-lost': {
