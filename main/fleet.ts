@@ -122,6 +122,7 @@ async function wire(
     agentBundle: bundle,
     nodes: createNodeSource({ folder: join(dataFolder, 'node') }),
     password: (deviceId) => passwordOf(deviceId, inventory, vault),
+    plainServerPort: (deviceId) => inventory.devices.find(deviceId)?.plainServerPort ?? null,
   });
   undo.defer(() => sessions.close());
   const devices = new DeviceService({ inventory, vault, changes, open: sessions.open, disconnect });

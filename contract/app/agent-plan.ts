@@ -26,6 +26,8 @@ export const agentPlanSchema = z.object({
   version: z.object({ from: z.string().nullable(), to: z.string() }),
   /** What is there and stays as it is. */
   keeps: z.array(z.enum(['token', 'modules', 'node'])),
+  /** The plain server that is left alone; `null` where none is known. Its modules stay its own. */
+  plainServerPort: z.number().int().nullable(),
   /** Why it would fail, if that can be told by looking. */
   problem: problemSchema.nullable(),
 });

@@ -90,6 +90,8 @@ export const agentStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('absent') }),
   z.object({ state: z.literal('stopped') }),
   z.object({ state: z.literal('running'), version: z.string(), build: z.string(), outdated: z.boolean() }),
+  /** None of ours, and a server of the Modules API alone on this port. `answers`: it did when it was last asked. */
+  z.object({ state: z.literal('plain'), port: portSchema, answers: z.boolean() }),
 ]);
 export type AgentState = z.infer<typeof agentStateSchema>;
 
@@ -145,6 +147,13 @@ export type DeviceView = z.infer<typeof deviceViewSchema>;
 
 const byId = z.object({ deviceId: idSchema });
 
+/** One look for a plain server: the port that answered as one, and the ports that were asked, in order. */
+export const plainServerSearchSchema = z.object({
+  found: z.object({ port: portSchema, modules: z.array(z.string()) }).nullable(),
+  asked: z.array(portSchema),
+});
+export type PlainServerSearch = z.infer<typeof plainServerSearchSchema>;
+
 export const devicesContract = {
   list: procedure.output(z.array(deviceViewSchema)),
   get: procedure.input(byId).output(deviceViewSchema),
@@ -156,6 +165,8 @@ export const devicesContract = {
   refresh: procedure.input(byId).output(deviceViewSchema),
   /** What setting up the agent would do, from one look at the device. Changes nothing. */
   planAgent: procedure.input(byId).output(agentPlanSchema),
+  /** Asks a few of the ports that listen on the device for their list of modules, and nothing else of them. Changes nothing. */
+  findPlainServer: procedure.input(byId).output(plainServerSearchSchema),
   /** Connects far enough to learn the host key; sends no user name and no credential. */
   scanHostKey: procedure.input(byId).output(hostKeyScanSchema),
   /** Accepts exactly the key that was shown; another key is `trust.key-moved-on`, a changed one is refused. */

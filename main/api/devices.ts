@@ -24,6 +24,10 @@ export const devices = {
     fleet.devices.planAgent(input.deviceId, callerSignal(fleet, signal)),
   ),
 
+  findPlainServer: api.devices.findPlainServer.handler(({ context: { fleet }, input, signal }) =>
+    fleet.devices.findPlainServer(input.deviceId, callerSignal(fleet, signal)),
+  ),
+
   scanHostKey: api.devices.scanHostKey.handler(({ context: { fleet }, input, signal }) =>
     fleet.trust.scan(input.deviceId, callerSignal(fleet, signal)),
   ),

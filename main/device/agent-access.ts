@@ -7,11 +7,18 @@ import { linesBetween, readAnswers } from './answers.ts';
 import { accessScript, locateArguments } from './locate-script.ts';
 import { commandFailed, runScript } from './remote-script.ts';
 
-/** What it takes to talk to an agent. In memory only, as long as the connection. */
+/** What it takes to talk to an agent, or to a plain server. In memory only, as long as the connection. */
 export interface AgentAccess {
   port: number;
-  token: string;
-  where: AgentWhere;
+  /** `null`: a plain server, which knows of no token and keeps no outcomes. */
+  token: string | null;
+  /** Where the agent is; `null` where there is none. */
+  where: AgentWhere | null;
+}
+
+/** The way to a plain server. */
+export function plainAccess(port: number): AgentAccess {
+  return { port, token: null, where: null };
 }
 
 /** Reads token and port over SSH. `password` is for sudo. Throws `agent.not-set-up`, `agent.not-running`, `ssh.*`. */

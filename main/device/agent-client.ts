@@ -100,6 +100,7 @@ export function createAgentClient(http: AgentHttp): AgentClient {
   };
 
   return {
+    keepsOutcomes: true,
     health,
     listModules,
     getModule,

@@ -3,7 +3,7 @@ import axios, { type AxiosError, type AxiosRequestConfig, type AxiosResponse } f
 import PQueue from 'p-queue';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
-import { type AgentAccess, readAgentAccess } from './agent-access.ts';
+import type { AgentAccess } from './agent-access.ts';
 import { cleanReply } from './clean-text.ts';
 import { Tunnel, TunnelAgent } from './tunnel.ts';
 
@@ -17,7 +17,7 @@ export interface AgentRequest {
   path: string;
   query?: Record<string, string | number>;
   body?: unknown;
-  /** Present on a change: the agent answers a repetition with the first outcome. */
+  /** Present on a change, and on nothing else: the agent answers a repetition with the first outcome. */
   idempotencyKey?: string;
   timeoutMs: number;
   signal: AbortSignal;
@@ -30,9 +30,10 @@ export interface AgentReply {
 }
 
 /**
- * HTTP to the agent of one connection.
+ * HTTP to the agent of one connection, or to a plain server there.
  * INVARIANTS: token and port are read when first needed, shared by callers, and read again at most once for a request, after
- * a 401 or a closed port. Nothing here goes anywhere but through the tunnel: no proxy, no redirect.
+ * a 401 or a closed port. Nothing here goes anywhere but through the tunnel: no proxy, no redirect. A change is sent a second time
+ * only to a server that keeps the outcome of its key; a plain one has a change once, or it is said that its answer was lost.
  */
 export class AgentHttp {
   readonly connection: SshConnection;
@@ -41,13 +42,13 @@ export class AgentHttp {
   readonly #streams: TunnelAgent;
   /** Node's own limit of sockets does not hold while sockets are being made, and each of ours takes a while. */
   readonly #queue = new PQueue({ concurrency: 4 });
-  readonly #password: () => Promise<string | null>;
+  readonly #read: () => Promise<AgentAccess>;
   #access: Promise<AgentAccess> | null = null;
 
-  /** `password` is for sudo, where only root can read the token. */
-  constructor(connection: SshConnection, password: () => Promise<string | null>) {
+  /** `read` finds out port and token. */
+  constructor(connection: SshConnection, read: () => Promise<AgentAccess>) {
     this.connection = connection;
-    this.#password = password;
+    this.#read = read;
     this.#tunnel = new Tunnel(connection);
     const kept: AgentOptions = { keepAlive: true, maxSockets: 4, timeout: 25_000, scheduling: 'lifo' };
     this.#requests = new TunnelAgent(this.#tunnel, kept);
@@ -117,6 +118,10 @@ export class AgentHttp {
         if (config.responseType === 'stream') reply.data.destroy();
       } catch (error) {
         if (!isPortStale(error)) throw error;
+        // A pipe that ends without a word may have brought the request there all the same.
+        if (request.idempotencyKey && isSilentPipe(error) && (await this.#isPlain())) {
+          throw new FlotillaError('ssh.connection-lost', { address }, { cause: error });
+        }
         if (!mayRepeat) throw new FlotillaError('agent.not-running', { address }, { cause: error });
         this.reset();
         continue;
@@ -129,10 +134,13 @@ export class AgentHttp {
   async #exchange(request: AgentRequest, config: AxiosRequestConfig): Promise<AxiosResponse> {
     const { port, token, where } = await this.#accessFor(request.signal);
     this.#tunnel.leadTo(where);
-    const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'accept-encoding': 'identity' };
-    if (request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey;
+    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    if (token !== null) headers.authorization = `Bearer ${token}`;
+    if (token !== null && request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey;
     const full: AxiosRequestConfig = {
       ...config,
+      // A connection of its own for each request: one that is kept may close under a change, which could not be told from a lost answer.
+      ...(token === null ? { httpAgent: this.#streams } : {}),
       adapter: 'http',
       proxy: false,
       maxRedirects: 0,
@@ -191,10 +199,14 @@ export class AgentHttp {
     });
   }
 
+  async #isPlain(): Promise<boolean> {
+    return (await this.#access)?.token === null;
+  }
+
   /** Read for all who wait, so no single caller's abort ends it; the script has its own time limit. */
   async #readAccess(): Promise<AgentAccess> {
     try {
-      return await readAgentAccess(this.connection, await this.#password());
+      return await this.#read();
     } catch (error) {
       this.#access = null;
       throw error;
@@ -204,8 +216,11 @@ export class AgentHttp {
 
 /** Nothing listens there: what was known of the agent is of an earlier start of it. A pipe says so by ending without a word. */
 function isPortStale(error: unknown): boolean {
-  if (!(error instanceof FlotillaError)) return false;
-  return error.code === 'ssh.port-closed' || (error.code === 'ssh.command-failed' && error.params.step === 'pipe');
+  return (error instanceof FlotillaError && error.code === 'ssh.port-closed') || isSilentPipe(error);
+}
+
+function isSilentPipe(error: unknown): boolean {
+  return error instanceof FlotillaError && error.code === 'ssh.command-failed' && error.params.step === 'pipe';
 }
 
 function parseJson(text: unknown): unknown {

@@ -44,11 +44,14 @@ export function decide(found: ProbeResult, bundle: AgentBundle, address: string)
   return { where, init, fallbackInit, node, hasBundle, isInPlace };
 }
 
+/** What one look at the device tells; that there is a plain server beside is known to the inventory. */
+export type PlanOfAgent = Omit<AgentPlan, 'plainServerPort'>;
+
 /** The same as the person sees it before anything is done. */
-export function planOf(found: ProbeResult, bundle: AgentBundle, address: string): AgentPlan {
+export function planOf(found: ProbeResult, bundle: AgentBundle, address: string): PlanOfAgent {
   const where = whereOf(found);
   const fallback = found.hasCron ? 'cron' : 'none';
-  const plan: AgentPlan = {
+  const plan: PlanOfAgent = {
     action: 'install',
     where,
     root: where === 'user' || found.root === 'none' ? null : found.root,

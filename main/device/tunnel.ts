@@ -3,15 +3,17 @@ import type { Duplex } from 'node:stream';
 import type { AgentWhere } from '../../contract/app/agent-plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
+import { standInCommand } from './stand-in.ts';
 
 /**
  * The way to ports of the device's own loopback: forwarding, or, from the first time that the server forbids it until the
- * connection ends, the agent's `pipe` on a channel for commands. Whoever talks through it sees no difference.
+ * connection ends, the agent's `pipe` on a channel for commands, or what stands in for it where there is no agent. Whoever talks
+ * through it sees no difference.
  */
 export class Tunnel {
   readonly #connection: SshConnection;
   #isPiped = false;
-  #where: AgentWhere = 'user';
+  #where: AgentWhere | null = 'user';
 
   constructor(connection: SshConnection) {
     this.#connection = connection;
@@ -21,8 +23,8 @@ export class Tunnel {
     return this.#isPiped;
   }
 
-  /** Where the agent is whose `pipe` would be used. */
-  leadTo(where: AgentWhere): void {
+  /** Where the agent is whose `pipe` would be used; `null` where there is none. */
+  leadTo(where: AgentWhere | null): void {
     this.#where = where;
   }
 
@@ -36,7 +38,8 @@ export class Tunnel {
         this.#isPiped = true;
       }
     }
-    return this.#connection.pipe(pipeCommand(this.#where, port), closed);
+    const command = this.#where === null ? standInCommand(port) : pipeCommand(this.#where, port);
+    return this.#connection.pipe(command, closed);
   }
 }
 

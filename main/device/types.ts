@@ -1,7 +1,7 @@
 import type { AgentHealth, LogLine } from '../../contract/agent/common.ts';
 import type { Module, ModuleCommand, ModuleWrite } from '../../contract/agent/modules.ts';
 import type { AgentPlan } from '../../contract/app/agent-plan.ts';
-import type { AgentState, Facts } from '../../contract/app/devices.ts';
+import type { AgentState, Facts, PlainServerSearch } from '../../contract/app/devices.ts';
 
 /** Options of every request that changes something; the key makes a repeated request answer with the first outcome. */
 export interface ChangeOptions {
@@ -9,8 +9,13 @@ export interface ChangeOptions {
   signal: AbortSignal;
 }
 
-/** The typed REST client of the agent, over the SSH connection. Every call throws FlotillaError. */
+/** The typed REST client of the agent, or of a plain server, over the SSH connection. Every call throws FlotillaError. */
 export interface AgentClient {
+  /**
+   * Whether a repeated change is answered with its first outcome. A plain server knows of no keys: it would do it twice, so what may
+   * be done once only is not sent to it again, and only what can be seen there tells how it ended.
+   */
+  readonly keepsOutcomes: boolean;
   health(signal: AbortSignal): Promise<AgentHealth>;
   listModules(signal: AbortSignal): Promise<Module[]>;
   getModule(id: string, signal: AbortSignal): Promise<Module>;
@@ -45,8 +50,13 @@ export interface DeviceSession {
   setUpAgent(report: StepReport, signal: AbortSignal): Promise<{ changed: boolean; agent: AgentState }>;
   /** Stops the agent and removes what Flotilla put there. */
   removeAgent(report: StepReport, signal: AbortSignal): Promise<{ changed: boolean }>;
-  /** Throws `agent.not-set-up` or `agent.not-running` where there is none to talk to. */
+  /**
+   * Our agent; where there is none and the device is known to have a plain server, that one. Throws `agent.not-set-up` or
+   * `agent.not-running` where there is none to talk to.
+   */
   agent(signal: AbortSignal): Promise<AgentClient>;
+  /** Looks for a plain server among what listens on the device. `sshPort` is left in peace. Changes nothing. */
+  findPlainServer(options: { sshPort: number; signal: AbortSignal }): Promise<PlainServerSearch>;
 }
 
 /** Opens (or reuses) the connection to a device. Throws `ssh.*`, `trust.*`, `credential.unknown`, `vault.locked`. */

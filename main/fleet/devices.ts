@@ -1,11 +1,12 @@
 import type { AgentPlan } from '../../contract/app/agent-plan.ts';
-import type { Device, DeviceInput, DeviceView } from '../../contract/app/devices.ts';
+import type { Device, DeviceInput, DeviceView, PlainServerSearch } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { ChangeFeed } from '../changes.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
 import { judgeMachine, sharedKeysOf } from './identity.ts';
+import { forgetPlainServer, lookAtPlainServer } from './plain-server.ts';
 import { assertLeadsNowhere, assertWay, isReachedOtherwise } from './way.ts';
 
 export interface DeviceServiceOptions {
@@ -58,6 +59,7 @@ export class DeviceService {
       devices.forgetFailure(deviceId);
       this.#options.disconnect(deviceId);
     }
+    if (before.plainServerPort !== device.plainServerPort) forgetPlainServer(this.#inventory, deviceId);
     this.#options.changes.announce({ kind: 'device', deviceId });
     return this.#view(device);
   }
@@ -85,6 +87,13 @@ export class DeviceService {
     return session.planAgent(signal);
   }
 
+  /** Looks for a server of the Modules API that is not ours. Changes nothing there. Throws `ssh.*`, `trust.*`, `plain.no-way`. */
+  async findPlainServer(deviceId: string, signal: AbortSignal): Promise<PlainServerSearch> {
+    const { port: sshPort } = this.#inventory.devices.get(deviceId);
+    const session = await this.#options.open(deviceId, signal);
+    return session.findPlainServer({ sshPort, signal });
+  }
+
   /** Keeps what an open session shows as the new snapshot. */
   async look(deviceId: string, session: DeviceSession, signal: AbortSignal): Promise<void> {
     const { snapshots, devices } = this.#inventory;
@@ -93,6 +102,11 @@ export class DeviceService {
       devices.markReached(deviceId);
       judgeMachine(this.#inventory, deviceId, { facts, agent });
       snapshots.put(deviceId, { part: 'facts', value: facts, via: 'ssh' });
+      const port = devices.find(deviceId)?.plainServerPort ?? null;
+      if (agent.state === 'absent' && port !== null) {
+        const list = async () => (await session.agent(signal)).listModules(signal);
+        return await lookAtPlainServer(this.#inventory, { deviceId, port }, list);
+      }
       snapshots.put(deviceId, { part: 'agent', value: agent, via: 'ssh' });
       // A stopped agent says nothing of its modules: the last ones seen stay, with their age.
       if (agent.state === 'absent') snapshots.drop(deviceId, 'modules');

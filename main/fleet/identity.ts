@@ -41,7 +41,7 @@ export function isSamePlace(one: Device, other: Device): boolean {
 export function expectMachine(inventory: Inventory, deviceId: string): void {
   const { facts, agent } = inventory.snapshots.get(deviceId);
   if (!facts) return;
-  const hadAgent = agent !== null && agent.value.state !== 'absent';
+  const hadAgent = agent?.value.state === 'running' || agent?.value.state === 'stopped';
   inventory.identity.expect(deviceId, { ...idsOf(facts.value), hadAgent });
 }
 

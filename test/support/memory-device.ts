@@ -74,6 +74,7 @@ export class MemoryDevice {
       upload: [{ what: 'agent', bytes: 1000 }],
       version: { from: null, to: '0.1.0' },
       keeps: [],
+      plainServerPort: null,
       problem: null,
     }),
     setUpAgent: async (report) => {
@@ -95,9 +96,11 @@ export class MemoryDevice {
       if (this.agentState.state === 'absent') throw new FlotillaError('agent.not-set-up', { address: this.address });
       return this.client;
     },
+    findPlainServer: async () => ({ found: null, asked: [] }),
   };
 
   readonly client: AgentClient = {
+    keepsOutcomes: true,
     health: async () => ({ alive: true, version: '0', build: 'b', node: '20', pid: 1, startedAt: 0, features: [] }),
     listModules: async () => structuredClone([...this.modules.values()]),
     getModule: async (id) => structuredClone(this.#module(id)),
