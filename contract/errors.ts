@@ -343,6 +343,71 @@ export const errorCatalogue = {
     next: 'Read its log.',
     retry: true,
   },
+  'files.not-found': {
+    message: '{path} is not on {address}.',
+    next: 'Look at the folder again: it may have been moved or removed.',
+    retry: false,
+  },
+  'files.denied': {
+    message: '{address} does not allow this user to do that with {path}.',
+    next: 'Choose a folder that belongs to the user, or connect as a user who may.',
+    retry: false,
+  },
+  'files.exists': {
+    message: '{path} is on {address} already.',
+    next: 'Choose another name, or say that it shall be replaced.',
+    retry: false,
+  },
+  'files.not-a-folder': {
+    message: '{path} on {address} is not a folder.',
+    next: 'Look at the folder that it is in.',
+    retry: false,
+  },
+  'files.not-empty': {
+    message: 'The folder {path} on {address} is not empty.',
+    next: 'Remove what is in it first.',
+    retry: false,
+  },
+  'files.damaged': {
+    message: '{path} arrived damaged on {address}.',
+    next: 'The link or the disk of the device may be bad. Send it again; what was there before is untouched.',
+    retry: true,
+  },
+  'files.changed-meanwhile': {
+    message: '{path} on {address} changed while it was read.',
+    next: 'Get it again when nothing writes to it.',
+    retry: true,
+  },
+  'files.too-large': {
+    message: '{path} is larger than {limit}, which is the most that can be moved.',
+    next: 'Use scp for this one, or split it.',
+    retry: false,
+  },
+  'files.failed': {
+    message: '{address} could not do that with {path}: {detail}',
+    next: 'Read what the device said, mend what it names, and try again.',
+    retry: true,
+  },
+  'files.transfer-unknown': {
+    message: 'This transfer is no longer there.',
+    next: 'Begin it again. What the device has of it already is not sent again.',
+    retry: false,
+  },
+  'files.transfer-busy': {
+    message: 'Too many files are being moved at once.',
+    next: 'Wait for some of them to end, or cancel them.',
+    retry: true,
+  },
+  'terminal.unknown': {
+    message: 'This terminal has ended.',
+    next: 'Open a new one.',
+    retry: false,
+  },
+  'terminal.not-reading': {
+    message: 'The terminal of {address} takes no more input for now.',
+    next: 'What runs in it does not read. Wait, or end it with Ctrl-C.',
+    retry: true,
+  },
   'vault.locked': {
     message: 'The stored credentials are locked.',
     next: 'Unlock them with your passphrase.',
@@ -504,11 +569,66 @@ export const errorCatalogue = {
     next: 'Free some space, then choose the file again.',
     retry: true,
   },
+  'filter.unknown': {
+    message: 'This saved filter is not there any more.',
+    next: 'Save it again under a name.',
+    retry: false,
+  },
+  'filter.duplicate': {
+    message: 'There is a saved filter named {name}.',
+    next: 'Choose another name, or change the one that is there.',
+    retry: false,
+  },
   'job.unknown': { message: 'This job is not in the history.', next: 'Go back to the list of jobs.', retry: false },
   'job.cancelled': { message: 'The job was cancelled.', next: 'Run it again when you want it done.', retry: true },
   'job.answer-lost': {
     message: 'The request was sent to {address}, and the answer was lost.',
     next: 'Refresh the device to see what happened, then decide.',
+    retry: false,
+  },
+  'job.no-targets': {
+    message: 'No device is left to do this on.',
+    next: 'Choose other devices, another filter, or another group of results.',
+    retry: false,
+  },
+  'job.timed-out': {
+    message: '{address} did not finish within the {seconds} s that the job gives each attempt.',
+    next: 'Refresh the device to see what happened. Give the job more time if the link is slow.',
+    retry: true,
+  },
+  'job.failure-limit': {
+    message: 'The job stopped: {failures} devices failed, and its limit is {limit}.',
+    next: 'Nothing was sent to this device. Find out why the others failed, then run the skipped ones again.',
+    retry: true,
+  },
+  'job.expired': {
+    message: '{address} was not reached before the job expired.',
+    next: 'Nothing was sent to it. Run it again if it still has to be done.',
+    retry: true,
+  },
+  'job.superseded': {
+    message: 'The device changed since the job was made: {what} was {was} and is {is}.',
+    next: 'Nothing was sent to it. Look at the device as it is now, then decide again.',
+    retry: false,
+  },
+  'job.not-healthy': {
+    message: 'It was done, and {address} was not well when it was looked at again: {detail}',
+    next: 'Read the logs of the device before you go on with the others.',
+    retry: false,
+  },
+  'query.invalid': {
+    message: 'The filter cannot be read: {detail}',
+    next: 'Correct it; the hint beside the field names what can be asked.',
+    retry: false,
+  },
+  'import.no-ssh-config': {
+    message: 'There is no SSH config at {path}, or it cannot be read.',
+    next: 'Choose a file, or paste its lines.',
+    retry: true,
+  },
+  'import.jump-unknown': {
+    message: '{name} is reached through {jump}, which is neither in the file nor in the inventory.',
+    next: 'Add {jump} as a device first, then import this row again.',
     retry: false,
   },
   'input.invalid': {

@@ -1,5 +1,9 @@
+import { changesContract } from './changes.ts';
 import { credentialsContract, vaultContract } from './credentials.ts';
 import { devicesContract } from './devices.ts';
+import { filtersContract } from './filters.ts';
+import { fleetContract } from './fleet.ts';
+import { exportContract, importContract } from './import.ts';
 import { jobsContract, queueContract } from './jobs.ts';
 import { libraryContract } from './library.ts';
 import { liveContract } from './live.ts';
@@ -11,9 +15,14 @@ import { trustContract } from './trust.ts';
 export const appContract = {
   system: systemContract,
   devices: devicesContract,
+  fleet: fleetContract,
+  filters: filtersContract,
+  changes: changesContract,
   trust: trustContract,
   credentials: credentialsContract,
   vault: vaultContract,
+  import: importContract,
+  export: exportContract,
   jobs: jobsContract,
   queue: queueContract,
   library: libraryContract,

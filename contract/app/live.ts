@@ -13,6 +13,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('device'), deviceId: idSchema }),
   z.object({ kind: z.literal('job'), jobId: idSchema }),
   z.object({ kind: z.literal('queue') }),
+  z.object({ kind: z.literal('filters') }),
   z.object({ kind: z.literal('credentials') }),
   z.object({ kind: z.literal('vault') }),
   z.object({ kind: z.literal('library') }),

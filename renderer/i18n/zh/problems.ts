@@ -339,12 +339,44 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '本机磁盘没有空间存放 {file}。',
     next: '请释放一些空间，然后重新选择文件。',
   },
+  'filter.unknown': { message: '该已保存的筛选已不存在。', next: '请重新命名并保存。' },
+  'filter.duplicate': { message: '已有名为 {name} 的筛选。', next: '请换一个名称，或修改已有的筛选。' },
   'job.unknown': { message: '历史记录中没有该任务。', next: '请返回任务列表。' },
   'job.cancelled': { message: '任务已取消。', next: '需要时可再次执行。' },
   'job.answer-lost': {
     message: '请求已发送到 {address}，但未收到应答。',
     next: '请刷新设备查看结果，再做决定。',
   },
+  'import.no-ssh-config': {
+    message: '{path} 处没有可读取的 SSH 配置。',
+    next: '请选择一个文件，或粘贴其内容。',
+  },
+  'import.jump-unknown': {
+    message: '{name} 经由 {jump} 到达，而后者既不在文件中，也不在清单中。',
+    next: '请先将 {jump} 添加为设备，再导入此行。',
+  },
+  'job.no-targets': { message: '没有可执行此操作的设备。', next: '请选择其他设备、其他筛选条件或另一组结果。' },
+  'job.timed-out': {
+    message: '{address} 未能在任务给每次尝试的 {seconds} 秒内完成。',
+    next: '请刷新设备查看结果。若链路较慢，请给任务更多时间。',
+  },
+  'job.failure-limit': {
+    message: '任务已停止：{failures} 台设备失败，上限为 {limit}。',
+    next: '未向此设备发送任何内容。请先查明其他设备失败的原因，再重新执行被跳过的设备。',
+  },
+  'job.expired': {
+    message: '在任务过期之前未能连接到 {address}。',
+    next: '未向其发送任何内容。如仍需执行，请重新执行。',
+  },
+  'job.superseded': {
+    message: '任务创建之后设备已发生变化：{what} 原为 {was}，现为 {is}。',
+    next: '未向其发送任何内容。请查看设备的现状，再做决定。',
+  },
+  'job.not-healthy': {
+    message: '操作已完成，但再次检查时 {address} 状态不正常：{detail}',
+    next: '在继续处理其他设备之前，请查看该设备的日志。',
+  },
+  'query.invalid': { message: '无法理解该筛选条件：{detail}', next: '请更正；输入框旁的提示列出了可用的条件。' },
   'input.invalid': { message: '填写的内容有误：{detail}', next: '请更正后重试。' },
   'storage.failed': {
     message: '无法写入本机上的设备清单：{detail}',
