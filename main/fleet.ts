@@ -10,6 +10,7 @@ import { createDeviceSessions, createNodeSource, readAgentBundle } from './devic
 import { CredentialService } from './fleet/credentials.ts';
 import { DeviceService } from './fleet/devices.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
+import { ImportService } from './fleet/import.ts';
 import { TrustService } from './fleet/trust.ts';
 import { proxyOf } from './fleet/way.ts';
 import { type Inventory, openInventory } from './inventory/inventory.ts';
@@ -30,6 +31,8 @@ export interface FleetOptions {
   demo?: boolean | undefined;
   /** OpenSSH's known_hosts of this user, where it is not in its usual place. */
   knownHostsFile?: string | undefined;
+  /** OpenSSH's config of this user, where it is not in its usual place. */
+  sshConfigFile?: string | undefined;
   /** How costly it is to try a passphrase; tests make it cheap. */
   passphraseCost?: ScryptCost | undefined;
 }
@@ -37,6 +40,7 @@ export interface FleetOptions {
 /** Every service of the app, wired; what main/api and the hosts work with. */
 export interface Fleet {
   devices: DeviceService;
+  imports: ImportService;
   trust: TrustService;
   credentials: CredentialService;
   jobs: JobEngine;
@@ -74,7 +78,7 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 async function wire(
-  { dataFolder, keychain, agentBundle, host, demo, passphraseCost, knownHostsFile = usualKnownHosts }: FleetOptions,
+  { dataFolder, keychain, agentBundle, host, demo, passphraseCost, sshConfigFile, knownHostsFile = usualKnownHosts }: FleetOptions,
   undo: AsyncDisposableStack,
 ): Promise<Omit<Fleet, 'close'>> {
   undo.defer(takeDataFolder(dataFolder));
@@ -155,6 +159,7 @@ async function wire(
 
   return {
     devices,
+    imports: new ImportService({ inventory, devices, sshConfigFile }),
     trust,
     credentials,
     jobs,

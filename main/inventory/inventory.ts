@@ -4,6 +4,7 @@ import { DeviceStore } from './devices.ts';
 import { HostKeyStore } from './host-keys.ts';
 import { IdentityStore } from './identity.ts';
 import { JobStore } from './jobs.ts';
+import { LibraryStore } from './library.ts';
 import { migrations } from './migrations/migrations.ts';
 import { RevokedKeyStore } from './revoked-keys.ts';
 import { type OnUnreadable, SnapshotStore } from './snapshots.ts';
@@ -11,9 +12,12 @@ import { createSql } from './sql.ts';
 
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
+export { devicesAsCsv, devicesAsJson } from './export/devices.ts';
+export { type ImportedFile, type ImportedHost, readImport } from './import/import.ts';
 export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
 export type { KnownMachine } from './identity.ts';
 export type { AliveTarget, JobStore, TargetEnd } from './jobs.ts';
+export type { LibraryStore, StoredItem, StoredUse } from './library.ts';
 
 /** The stores of the inventory, split by what they hold, over one database. */
 export interface Inventory {
@@ -24,6 +28,8 @@ export interface Inventory {
   snapshots: SnapshotStore;
   credentials: CredentialStore;
   jobs: JobStore;
+  /** Everything in `work` is written together, or nothing. Nests; must not wait for anything. */
+  batch<T>(work: () => T): T;
   close(): void;
 }
 
@@ -42,6 +48,8 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     snapshots: new SnapshotStore(sql, options.onUnreadable ?? (() => {})),
     credentials: new CredentialStore(sql),
     jobs: new JobStore(sql),
+    library: new LibraryStore(sql),
+    batch: (work) => sql.transaction(work),
     close: () => database.close(),
   };
 }

@@ -231,6 +231,43 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     next: '如果它是库，则无需处理；否则请选择包含服务的软件包。',
   },
   'module.did-not-stay-up': { message: '{name} 在 {address} 上启动后立即退出：{detail}', next: '请查看其日志。' },
+  'files.not-found': { message: '{address} 上没有 {path}。', next: '请重新查看该文件夹：它可能已被移动或删除。' },
+  'files.denied': {
+    message: '{address} 不允许该用户对 {path} 进行此操作。',
+    next: '请选择属于该用户的文件夹，或以有权限的用户连接。',
+  },
+  'files.exists': { message: '{address} 上已有 {path}。', next: '请另选名称，或明确选择替换。' },
+  'files.not-a-folder': { message: '{address} 上的 {path} 不是文件夹。', next: '请查看它所在的文件夹。' },
+  'files.not-empty': { message: '{address} 上的文件夹 {path} 不是空的。', next: '请先删除其中的内容。' },
+  'files.damaged': {
+    message: '{path} 传到 {address} 时已损坏。',
+    next: '链路或设备的磁盘可能有问题。请重新发送；原有文件未受影响。',
+  },
+  'files.changed-meanwhile': {
+    message: '{address} 上的 {path} 在读取期间发生了变化。',
+    next: '请在没有程序写入它时重新获取。',
+  },
+  'files.too-large': {
+    message: '{path} 超过了可传输的上限 {limit}。',
+    next: '请用 scp 传输此文件，或将其拆分。',
+  },
+  'files.failed': {
+    message: '{address} 无法对 {path} 进行此操作：{detail}',
+    next: '请查看设备的说明，排除所述问题后重试。',
+  },
+  'files.transfer-unknown': {
+    message: '此传输已不存在。',
+    next: '请重新开始；设备上已有的部分不会重复发送。',
+  },
+  'files.transfer-busy': {
+    message: '同时传输的文件过多。',
+    next: '请等待其中一些结束，或取消它们。',
+  },
+  'terminal.unknown': { message: '此终端已结束。', next: '请打开新的终端。' },
+  'terminal.not-reading': {
+    message: '{address} 的终端暂时不接受输入。',
+    next: '其中运行的程序没有读取输入。请等待，或用 Ctrl-C 结束它。',
+  },
   'vault.locked': { message: '已保存的凭据处于锁定状态。', next: '请用您的口令解锁。' },
   'vault.absent': { message: '尚未设置保护凭据的口令。', next: '请设置口令，或将凭据仅保留在本次会话中。' },
   'vault.exists': { message: '已设置过口令。', next: '请用该口令解锁。' },

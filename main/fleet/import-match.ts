@@ -1,0 +1,108 @@
+import { type Device, type DeviceInput, deviceInputSchema } from '../../contract/app/devices.ts';
+import type { ImportNote, ImportRow, ImportSource } from '../../contract/app/import.ts';
+import type { ImportedFile, ImportedHost } from '../inventory/inventory.ts';
+
+/** A row with what would be written; `jump` is settled when it is applied, as the jump device may be among the rows. */
+export interface MatchedRow {
+  row: ImportRow;
+  input: DeviceInput;
+  jump: ImportedHost['jumps'];
+}
+
+const whyOf: Partial<Record<string, ImportNote['why']>> = {
+  name: 'bad-name',
+  address: 'bad-address',
+  user: 'bad-user',
+  port: 'bad-port',
+};
+const keyOf = (way: { address: string; port: number; user: string }) =>
+  `${way.user}@${way.address.toLowerCase()}:${way.port}`;
+
+/** Sets the hosts of a file against the devices that are there. A host that makes no device is a bad line. */
+export function matchHosts(
+  file: ImportedFile,
+  devices: readonly Device[],
+  source: Pick<ImportSource, 'defaults' | 'identities'>,
+): { rows: MatchedRow[]; bad: ImportNote[] } {
+  const byWay = new Map(devices.map((device) => [keyOf(device), device]));
+  const byName = new Map(devices.map((device) => [device.name.toLowerCase(), device]));
+  const names = new Map(devices.map((device) => [device.id, device.name]));
+  const seen = new Set<string>();
+  const bad: ImportNote[] = [...file.bad];
+  const rows: MatchedRow[] = [];
+  for (const host of file.hosts) {
+    const { defaults } = source;
+    const way = { address: host.address, port: host.port ?? defaults.port, user: host.user ?? defaults.user };
+    const here = byWay.get(keyOf(way));
+    const parsed = deviceInputSchema.safeParse(inputOf(host, { ...source, way, here }));
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      bad.push({
+        line: host.line,
+        why: whyOf[String(issue?.path[0])] ?? 'too-long',
+        detail: `${host.name} ${host.address}`.slice(0, 300),
+      });
+      continue;
+    }
+    const input = parsed.data;
+    const twin = here ?? byName.get(input.name.toLowerCase());
+    const twice = seen.has(keyOf(way));
+    seen.add(keyOf(way));
+    const changes = twin ? changesOf(twin, input, { jump: host.jumps, names }) : [];
+    const conflict = twice ? ('twice-in-file' as const) : twin && !here ? ('name-taken' as const) : null;
+    const action = conflict ? 'conflict' : !here ? 'add' : changes.length === 0 ? 'same' : 'update';
+    const jump = host.jumps.length === 0 ? null : host.jumps.join(' → ');
+    rows.push({
+      input,
+      jump: host.jumps,
+      row: { line: host.line, name: input.name, ...way, jump, action, conflict, deviceId: twin?.id ?? null, changes },
+    });
+  }
+  return { rows, bad };
+}
+
+interface Way {
+  way: { address: string; port: number; user: string };
+  here: Device | undefined;
+}
+
+/** What is there already stays where the file says nothing; tags are added, none is taken away. */
+function inputOf(
+  host: ImportedHost,
+  { defaults, identities, way, here }: Pick<ImportSource, 'defaults' | 'identities'> & Way,
+) {
+  const credentialId =
+    (host.identity === null ? null : identities[host.identity]) ?? here?.credentialId ?? defaults.credentialId;
+  return {
+    ...(here ?? {}),
+    ...way,
+    name: host.name,
+    credentialId,
+    site: host.site ?? here?.site ?? defaults.site,
+    tags: [...new Set([...(here?.tags ?? []), ...host.tags, ...defaults.tags])],
+    notes: host.notes ?? here?.notes ?? '',
+    fields: { ...here?.fields, ...host.fields },
+    jumpDeviceId: here?.jumpDeviceId ?? null,
+  };
+}
+
+function changesOf(
+  device: Device,
+  input: DeviceInput,
+  { jump, names }: { jump: string[]; names: Map<string, string> },
+): ImportRow['changes'] {
+  const jumpNow = device.jumpDeviceId === null ? '' : (names.get(device.jumpDeviceId) ?? '');
+  const now: Record<string, string> = { ...entered(device), jump: jumpNow };
+  const then: Record<string, string> = { ...entered(input), jump: jump.at(-1) ?? jumpNow };
+  const changes = [...new Set([...Object.keys(now), ...Object.keys(then)])].flatMap((what) => {
+    const [from = '', to = ''] = [now[what], then[what]];
+    return from === to ? [] : [{ what, from, to }];
+  });
+  // A credential has a name that the screen knows, and an id that says nothing.
+  return device.credentialId === input.credentialId ? changes : [...changes, { what: 'credential', from: '', to: '' }];
+}
+
+function entered({ name, address, port, user, site, tags, notes, fields = {} }: DeviceInput): Record<string, string> {
+  const own = Object.fromEntries(Object.entries(fields).map(([key, value]) => [`field.${key}`, value]));
+  return { name, address, port: String(port), user, site, tags: tags.join(' '), notes, ...own };
+}

@@ -1,0 +1,108 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ImportPreview, ImportResult, ImportSource, TextFile } from '../../contract/app/import.ts';
+import { FlotillaError, toProblem } from '../../contract/errors.ts';
+import { devicesAsCsv, devicesAsJson, type Inventory, readImport } from '../inventory/inventory.ts';
+import type { DeviceService } from './devices.ts';
+import { ImportedJumps } from './import-jumps.ts';
+import { type MatchedRow, matchHosts } from './import-match.ts';
+
+/** Rows that are written together: the app goes on between two batches. */
+const batchRows = 50;
+
+export interface ImportServiceOptions {
+  inventory: Inventory;
+  devices: DeviceService;
+  /** OpenSSH's config of this user, where it is not in its usual place. */
+  sshConfigFile?: string | undefined;
+}
+
+type Decisions = readonly { line: number; take: 'skip' | 'add' | 'update' }[];
+
+/** Devices out of files that others keep, and into files for others. */
+export class ImportService {
+  readonly #options: ImportServiceOptions;
+  readonly #sshConfig: string;
+
+  constructor(options: ImportServiceOptions) {
+    this.#options = options;
+    this.#sshConfig = options.sshConfigFile ?? join(homedir(), '.ssh/config');
+  }
+
+  /** What an import would do. Only reads. Throws `import.no-ssh-config`. */
+  read(source: ImportSource): ImportPreview {
+    const file = readImport(source, this.#sshConfig);
+    const { rows, bad } = matchHosts(file, this.#options.inventory.devices.list(), source);
+    const wanted = new Map<string, number>();
+    for (const { identity } of file.hosts) if (identity !== null) wanted.set(identity, (wanted.get(identity) ?? 0) + 1);
+    return {
+      format: file.format,
+      path: source.text === undefined ? this.#sshConfig : null,
+      columns: file.columns,
+      rows: rows.map(({ row }) => row),
+      bad,
+      notes: file.notes,
+      identities: [...wanted].map(([path, count]) => ({ path, count })),
+    };
+  }
+
+  /**
+   * Adds and updates what the preview showed, jump devices before those behind them; a row that fails leaves the others.
+   * Conflicts are skipped unless decided. Throws `import.no-ssh-config`, `storage.failed`.
+   */
+  async apply(source: ImportSource, decisions: Decisions, signal: AbortSignal): Promise<ImportResult> {
+    const { inventory } = this.#options;
+    const file = readImport(source, this.#sshConfig);
+    const { rows } = matchHosts(file, inventory.devices.list(), source);
+    const decided = new Map(decisions.map(({ line, take }) => [line, take]));
+    const result: ImportResult = { added: 0, updated: 0, skipped: 0, failed: [], deviceIds: [] };
+    const jumps = new ImportedJumps(rows, this.#options);
+    const queue = jumps.inOrder();
+    for (let from = 0; from < queue.length; from += batchRows) {
+      signal.throwIfAborted();
+      inventory.batch(() => {
+        for (const matched of queue.slice(from, from + batchRows)) this.#take(matched, { decided, jumps, result });
+      });
+      await nextTurn();
+    }
+    return result;
+  }
+
+  /** Every device, or these, with what was last seen of them. Nothing secret is in it. */
+  export(format: 'csv' | 'json', deviceIds: readonly string[] | undefined): TextFile {
+    const { devices } = this.#options;
+    const views = deviceIds === undefined ? devices.list() : deviceIds.map((id) => devices.get(id));
+    const names = new Map(this.#options.inventory.devices.list().map(({ id, name }) => [id, name]));
+    const nameOf = (id: string) => names.get(id) ?? '';
+    return (format === 'csv' ? devicesAsCsv : devicesAsJson)(views, nameOf, new Date());
+  }
+
+  #take(
+    matched: MatchedRow,
+    { decided, jumps, result }: { decided: Map<number, string>; jumps: ImportedJumps; result: ImportResult },
+  ) {
+    const { row } = matched;
+    const what = decided.get(row.line) ?? row.action;
+    if (what !== 'add' && what !== 'update') {
+      result.skipped++;
+      return;
+    }
+    const { devices } = this.#options;
+    try {
+      const jumpDeviceId = jumps.leadingTo(matched) ?? matched.input.jumpDeviceId ?? null;
+      const input = { ...matched.input, jumpDeviceId };
+      if (what === 'update' && row.deviceId === null) throw new FlotillaError('device.unknown');
+      // `null` was just refused; the other branch has no use for the id.
+      const view = what === 'update' ? devices.update(row.deviceId ?? '', input) : devices.add(input);
+      jumps.remember(matched, view.device.id);
+      result.deviceIds.push(view.device.id);
+      if (what === 'update') result.updated++;
+      else result.added++;
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.code === 'storage.failed') throw error;
+      result.failed.push({ line: row.line, problem });
+    }
+  }
+}

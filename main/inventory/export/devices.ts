@@ -1,0 +1,80 @@
+import Papa from 'papaparse';
+import type { DeviceView } from '../../../contract/app/devices.ts';
+import type { TextFile } from '../../../contract/app/import.ts';
+
+/** One device as an export has it: what was entered, then what was last seen. Nothing secret is among it. */
+function recordOf({ device, reach, snapshot, trust }: DeviceView, nameOf: (deviceId: string) => string) {
+  const { name, address, port, user, site, tags, notes, fields, jumpDeviceId } = device;
+  const facts = snapshot.facts;
+  const agent = snapshot.agent?.value;
+  return {
+    name,
+    address,
+    port,
+    user,
+    site,
+    tags,
+    notes,
+    jump: jumpDeviceId === null ? null : nameOf(jumpDeviceId),
+    fields,
+    seen: {
+      reach: reach.state,
+      trust: trust.state,
+      at: facts === null ? null : new Date(facts.seenAt).toISOString(),
+      hostname: facts?.value.hostname ?? null,
+      os: facts?.value.os ?? null,
+      architecture: facts?.value.architecture ?? null,
+      agent: agent?.state === 'running' ? agent.version : (agent?.state ?? null),
+      modules: (snapshot.modules?.value ?? []).map(
+        (module) => `${module.description.name} ${module.description.version}`,
+      ),
+      ufops: (snapshot.ufops?.value ?? []).map(({ description }) =>
+        `${description.name} ${description.version ?? ''}`.trim(),
+      ),
+    },
+  };
+}
+
+/** Devices as JSON, which an import reads back. `at` names the file. */
+export function devicesAsJson(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
+  const devices = views.map((view) => recordOf(view, nameOf));
+  const text = `${JSON.stringify({ exportedAt: at.toISOString(), devices }, null, 2)}\n`;
+  return { fileName: `flotilla-devices-${dayOf(at)}.json`, mediaType: 'application/json', text };
+}
+
+/** Devices as a table, a column for each field of the technician's own; spreadsheets take none of its cells for a formula. */
+export function devicesAsCsv(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
+  const own = [...new Set(views.flatMap(({ device }) => Object.keys(device.fields)))].sort();
+  const rows = views.map((view) => {
+    const { fields, seen, tags, jump, ...entered } = recordOf(view, nameOf);
+    return {
+      ...entered,
+      tags: tags.join(' '),
+      jump: jump ?? '',
+      ...Object.fromEntries(own.map((key) => [key, fields[key] ?? ''])),
+      'seen at': seen.at ?? '',
+      reach: seen.reach,
+      trust: seen.trust,
+      'seen hostname': seen.hostname ?? '',
+      os: seen.os ?? '',
+      architecture: seen.architecture ?? '',
+      agent: seen.agent ?? '',
+      modules: seen.modules.join(', '),
+      ufops: seen.ufops.join(', '),
+    };
+  });
+  // The byte order mark tells Excel that the text is UTF-8.
+  const text = `\uFEFF${csvOf(rows)}`;
+  return { fileName: `flotilla-devices-${dayOf(at)}.csv`, mediaType: 'text/csv', text };
+}
+
+/** Rows as CSV with headings (RFC 4180), each cell that a spreadsheet would run as a formula begun with an apostrophe. */
+export function csvOf(rows: readonly Record<string, string | number>[]): string {
+  return `${Papa.unparse([...rows], { escapeFormulae: /^[=+\-@\t\r]/, newline: '\r\n' })}\r\n`;
+}
+
+/** The day on the laptop's calendar. */
+export function dayOf(at: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
