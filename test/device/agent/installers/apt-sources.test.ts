@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AgentProcess, bundleInto, networkOfThisMachine } from '../support/agent-process.ts';
-import { debianUnavailable, dpkgState, lockPackages, purge } from '../support/debian-host.ts';
+import { aptThatRemembers, debianUnavailable, dpkgState, lockPackages, purge } from '../support/debian-host.ts';
 import { failure, ModuleCalls } from '../support/module-calls.ts';
 
 // vnstat: one small package of Debian's archive with a daemon, an init script and a unit, that needs nothing else
@@ -30,17 +30,19 @@ const userExists = (name: string) => spawnSync('getent', ['passwd', name]).statu
 describe.skipIf(reason !== null)(`the apt sources of the device (${reason ?? `with ${real}`})`, () => {
   let folder: string;
   let bundle: string;
+  let apt: Record<string, string>;
   let agent: AgentProcess;
   let userBefore: boolean;
   let cachedBefore: string[];
   const modules = new ModuleCalls(() => agent);
   const start = async (env: Record<string, string>) => {
-    agent = await AgentProcess.create({ bundle, env });
+    agent = await AgentProcess.create({ bundle, env: { ...apt, ...env } });
   };
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'flotilla-apt-test-'));
     bundle = bundleInto(folder);
+    apt = await aptThatRemembers(folder);
     userBefore = userExists(real);
     cachedBefore = await cached();
   });

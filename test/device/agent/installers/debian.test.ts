@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { AgentProcess, bundleInto, runs, waitFor } from '../support/agent-process.ts';
 import { putBlob } from '../support/blob.ts';
 import {
+  aptThatRemembers,
   debianUnavailable,
   dpkgState,
   testPackage as hello,
@@ -28,6 +29,7 @@ if (reason !== null) unlock();
 const plain = 'flotilla-test-plain';
 let folder: string;
 let bundle: string;
+let apt: Record<string, string>;
 let agent: AgentProcess;
 const modules = new ModuleCalls(() => agent);
 
@@ -39,13 +41,14 @@ describe.skipIf(reason !== null)(`Debian packages (${reason ?? 'as root, with th
     purge(hello, plain);
     folder = await mkdtemp(join(tmpdir(), 'flotilla-debian-test-'));
     bundle = bundleInto(folder);
+    apt = await aptThatRemembers(folder);
   });
   afterAll(async () => {
     unlock();
     await rm(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    agent = await AgentProcess.create({ bundle });
+    agent = await AgentProcess.create({ bundle, env: apt });
   });
   afterEach(async () => {
     await agent.destroy();

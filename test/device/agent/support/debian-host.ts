@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missing } from '../../../support/programs.ts';
@@ -26,6 +27,23 @@ export async function lockPackages(): Promise<() => void> {
   const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
   await once(holder.stdout, 'data');
   return () => holder.stdin.end();
+}
+
+const configuration = '/etc/apt/apt.conf.d';
+
+/**
+ * The environment in which apt keeps what it has read of its lists, as it does on every device, here under `folder`.
+ * Images of containers turn that off, and then each command of apt reads all of Debian again.
+ */
+export async function aptThatRemembers(folder: string): Promise<Record<string, string>> {
+  const parts = join(folder, 'apt.conf.d');
+  await mkdir(parts);
+  const names = (await readdir(configuration).catch(() => [])).filter((name) => name !== 'docker-clean');
+  for (const name of names) await symlink(join(configuration, name), join(parts, name));
+  const file = join(folder, 'apt.conf');
+  const caches = ['pkgcache', 'srcpkgcache'].map((name) => `Dir::Cache::${name} "${join(folder, `${name}.bin`)}";\n`);
+  await writeFile(file, `Dir::Etc::Parts "${parts}";\n${caches.join('')}`);
+  return { APT_CONFIG: file };
 }
 
 /** What dpkg knows about a package: `install ok installed`, `deinstall ok config-files` …, or nothing. */
