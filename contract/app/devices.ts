@@ -97,7 +97,7 @@ export type AgentState = z.infer<typeof agentStateSchema>;
 
 /** A part of a snapshot: a value, when it was seen, and the way it was seen. */
 const seen = <T extends z.ZodType>(value: T) =>
-  z.object({ value, seenAt: epochMsSchema, via: z.enum(['ssh', 'agent']) });
+  z.object({ value, seenAt: epochMsSchema, via: z.enum(['ssh', 'agent', 'plain']) });
 
 /** A ufop with all that runs of it. What is selected (`description.version`) and what each instance runs are two facts. */
 export const ufopStateSchema = z.object({

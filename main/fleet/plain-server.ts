@@ -26,7 +26,7 @@ export async function lookAtPlainServer(
   try {
     const modules = await list();
     keep(true);
-    snapshots.put(deviceId, { part: 'modules', value: modules, via: 'agent' });
+    snapshots.put(deviceId, { part: 'modules', value: modules, via: 'plain' });
   } catch (error) {
     if (error instanceof FlotillaError && silent.has(error.code)) {
       // What an agent of ours had went with it.

@@ -9,7 +9,7 @@ export type OnUnreadable = (deviceId: string, part: string) => void;
 export interface SeenPart<P extends SnapshotPart> {
   part: P;
   value: SnapshotValue<P>;
-  via: 'ssh' | 'agent';
+  via: 'ssh' | 'agent' | 'plain';
 }
 
 /** The last state seen of each device, part by part. */
@@ -42,8 +42,13 @@ export class SnapshotStore {
       this.#tellOnce(deviceId, part);
       return null;
     };
-    const { facts, agent, modules } = snapshotSchema.shape;
-    return { facts: read('facts', facts), agent: read('agent', agent), modules: read('modules', modules) };
+    const { facts, agent, modules, ufops } = snapshotSchema.shape;
+    return {
+      facts: read('facts', facts),
+      agent: read('agent', agent),
+      modules: read('modules', modules),
+      ufops: read('ufops', ufops),
+    };
   }
 
   put<P extends SnapshotPart>(deviceId: string, seen: SeenPart<P>): void {

@@ -1,6 +1,7 @@
 import { DeviceDialog } from '../components/device-form/device-dialog.tsx';
 import { DeleteDeviceDialog } from '../components/dialogs/delete-device-dialog.tsx';
 import { DeleteModuleDialog } from '../components/dialogs/delete-module-dialog.tsx';
+import { FindPlainServerDialog } from '../components/dialogs/find-plain-server-dialog.tsx';
 import { RemoveAgentDialog } from '../components/dialogs/remove-agent-dialog.tsx';
 import { SetUpAgentDialog } from '../components/dialogs/set-up-agent-dialog.tsx';
 import { UnlockDialog } from '../components/dialogs/unlock-dialog.tsx';
@@ -26,6 +27,8 @@ export function DialogHost() {
       return <SetUpAgentDialog key={dialog.deviceId} deviceId={dialog.deviceId} />;
     case 'remove-agent':
       return <RemoveAgentDialog deviceId={dialog.deviceId} />;
+    case 'find-plain-server':
+      return <FindPlainServerDialog key={dialog.deviceId} deviceId={dialog.deviceId} />;
     case 'update-module':
       return <UpdateModuleDialog deviceId={dialog.deviceId} module={dialog.module} />;
     case 'delete-module':

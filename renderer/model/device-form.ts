@@ -27,6 +27,8 @@ export interface DeviceDraft {
   proxyUser: string;
   proxyCredentialId: string | null;
   legacyAlgorithms: boolean;
+  /** Empty: none. */
+  plainServerPort: string;
 }
 
 export type DraftField = keyof DeviceDraft;
@@ -54,12 +56,13 @@ const blank: DeviceDraft = {
   proxyUser: '',
   proxyCredentialId: null,
   legacyAlgorithms: false,
+  plainServerPort: '',
 };
 
 /** The form of a new device, or of one that is edited. Secrets are never shown again, so an edit keeps what there is. */
 export function draftOf(device: Device | null): DeviceDraft {
   if (device === null) return blank;
-  const { name, address, port, user, site, tags, notes, credentialId } = device;
+  const { name, address, port, user, site, tags, notes, credentialId, plainServerPort } = device;
   const choice = credentialId === null ? 'none' : 'existing';
   return {
     ...blank,
@@ -72,6 +75,7 @@ export function draftOf(device: Device | null): DeviceDraft {
     notes,
     credentialId,
     choice,
+    plainServerPort: plainServerPort === null ? '' : String(plainServerPort),
     ...wayOf(device),
   };
 }
@@ -99,6 +103,7 @@ export function readDraft(
     jumpDeviceId: draft.way === 'jump' ? draft.jumpDeviceId : null,
     proxy: proxyIn(draft),
     legacyAlgorithms: draft.legacyAlgorithms,
+    plainServerPort: draft.plainServerPort.trim() === '' ? null : Number(draft.plainServerPort),
   });
   for (const issue of device.error?.issues ?? []) {
     const field = issue.path[0] === 'proxy' ? proxyField(issue.path[1]) : (issue.path[0] as DraftField);
@@ -146,7 +151,7 @@ const faultOfSecret = (secret: string): FieldFault => (secret === '' ? 'required
 function faultOf(field: DraftField, code: string, draft: DeviceDraft): FieldFault {
   const value = draft[field];
   if (typeof value === 'string' && value.trim() === '') return 'required';
-  if (field === 'port' || field === 'proxyPort') return 'port';
+  if (field === 'port' || field === 'proxyPort' || field === 'plainServerPort') return 'port';
   if (field === 'tags') return 'tags';
   if (code === 'too_big') return 'too-long';
   return field === 'user' ? 'user' : 'address';

@@ -1,4 +1,4 @@
-import type { DeviceView } from '../../contract/app/devices.ts';
+import type { AgentState, DeviceView } from '../../contract/app/devices.ts';
 import type { Problem } from '../../contract/errors.ts';
 import type { MarkName } from './marks.ts';
 
@@ -105,19 +105,38 @@ export function primaryAction(view: DeviceView): PrimaryAction {
   if (view.trust.state !== 'trusted') return 'check-host-key';
   const agent = view.snapshot.agent?.value;
   if (agent === undefined) return 'refresh';
+  // A device that has a plain server does its work: an agent beside it is offered, and not urged.
+  if (agent.state === 'plain') return 'refresh';
   if (agent.state !== 'running' || agent.outdated) return 'set-up-agent';
   return 'refresh';
 }
 
 /** Why something that needs the device cannot be done now; null when it can be tried. */
-export type Hindrance = 'host-lost' | 'untrusted' | 'changed' | 'revoked' | 'busy' | 'no-agent';
+export type Hindrance =
+  | 'host-lost'
+  | 'untrusted'
+  | 'changed'
+  | 'revoked'
+  | 'busy'
+  | 'no-agent'
+  | 'plain-server'
+  | 'plain-silent';
 
-export function hindranceOf(view: DeviceView, needs: 'ssh' | 'agent', hostConnected: boolean): Hindrance | null {
+/** What something needs of a device: `agent` is also what a plain server can do, `own-agent` is what only ours can. */
+export type Needs = 'ssh' | 'agent' | 'own-agent';
+
+export function hindranceOf(view: DeviceView, needs: Needs, hostConnected: boolean): Hindrance | null {
   if (!hostConnected) return 'host-lost';
   if (view.trust.state === 'revoked') return 'revoked';
   if (view.trust.state === 'changed') return 'changed';
   if (view.trust.state === 'unknown') return 'untrusted';
   if (view.activeJobIds.length > 0) return 'busy';
-  if (needs === 'agent' && view.snapshot.agent?.value.state !== 'running') return 'no-agent';
-  return null;
+  return needs === 'ssh' ? null : lackOf(view.snapshot.agent?.value, needs);
+}
+
+function lackOf(agent: AgentState | undefined, needs: 'agent' | 'own-agent'): Hindrance | null {
+  if (agent?.state === 'running') return null;
+  if (agent?.state !== 'plain') return 'no-agent';
+  if (needs === 'own-agent') return 'plain-server';
+  return agent.answers ? null : 'plain-silent';
 }

@@ -24,6 +24,7 @@ export const markTones = {
   unknown: 'muted',
   absent: 'muted',
   outdated: 'warning',
+  plain: 'muted',
   legacy: 'warning',
   working: 'accent',
   waiting: 'waiting',

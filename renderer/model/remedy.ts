@@ -24,12 +24,16 @@ export function remedyOf(code: ErrorCode): Remedy | null {
     case 'ssh.question':
     case 'ssh.no-common-algorithm':
     case 'ssh.proxy-refused':
+    case 'plain.not-running':
+    case 'plain.not-modules-api':
       return 'edit-device';
     case 'agent.not-set-up':
     case 'agent.not-running':
     case 'agent.token-refused':
     case 'agent.bad-reply':
     case 'agent.upload-damaged':
+    case 'plain.no-way':
+    case 'plain.not-offered':
       return 'set-up-agent';
     default:
       return errorCatalogue[code].retry ? 'try-again' : null;

@@ -12,6 +12,7 @@ export type Dialog =
   | { kind: 'host-key'; deviceId: string }
   | { kind: 'set-up-agent'; deviceId: string }
   | { kind: 'remove-agent'; deviceId: string }
+  | { kind: 'find-plain-server'; deviceId: string }
   | { kind: 'update-module'; deviceId: string; module: Module }
   | { kind: 'delete-module'; deviceId: string; module: Module }
   | { kind: 'known-hosts' }

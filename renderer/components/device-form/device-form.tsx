@@ -13,6 +13,7 @@ import { VaultForm } from '../vault/vault-form.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { DeviceFields } from './device-fields.tsx';
 import classes from './device-form.module.css';
+import { PlainServerField } from './plain-server-field.tsx';
 import { type DeviceToSave, useSaveDevice } from './use-save-device.ts';
 import { WayFields } from './way-fields.tsx';
 
@@ -73,6 +74,7 @@ export function DeviceForm({ device }: { device: Device | null }) {
       <DeviceFields draft={draft} faults={faults} onChange={change} />
       <CredentialFields draft={draft} faults={faults} onChange={change} />
       <WayFields deviceId={device?.id ?? null} draft={draft} faults={faults} onChange={change} />
+      <PlainServerField draft={draft} faults={faults} onChange={change} />
       <div className={classes.end}>
         {save.error && <ProblemNotice problem={toProblem(save.error)} />}
         <div className={classes.buttons}>

@@ -81,6 +81,9 @@ function Plan({ plan }: { plan: AgentPlan }) {
         <Fact name="Node.js">{t(node.bring ? 'plan.node.bring' : 'plan.node.there', { version: node.version })}</Fact>
       )}
       <Fact name={t('plan.send')}>{total === 0 ? t('plan.upload.nothing') : parts.join(t('plan.and'))}</Fact>
+      {plan.plainServerPort !== null && (
+        <Fact name={t('plan.keeps')}>{t('plan.plain', { port: plan.plainServerPort })}</Fact>
+      )}
       {keeps.length > 0 && (
         <Fact name={t('plan.keeps')}>{keeps.map((what) => t(`plan.keep.${what}`)).join(t('plan.and'))}</Fact>
       )}

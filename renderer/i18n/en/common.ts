@@ -89,6 +89,7 @@ export const common = {
     unknown: 'Unknown',
     absent: 'None',
     outdated: 'Outdated',
+    plain: 'Plain server',
     legacy: 'Old algorithms',
     working: 'Running',
     waiting: 'Waiting',

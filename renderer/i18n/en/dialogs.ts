@@ -53,6 +53,11 @@ export const dialogs = {
     legacy: 'Allow old algorithms',
     legacyHint:
       'For an SSH server that cannot be updated: SHA-1, CBC and 3DES, which can be broken. The device is marked.',
+    plainServer: 'Server of the Modules API that is already there',
+    plainServerHint:
+      'For a device that runs such a server on a port of its own, without a token, as cloudflash does. Flotilla uses it through SSH while there is no agent of its own; it must listen on the loopback or on every address of the device.',
+    plainServerPort: 'Port of that server',
+    plainServerNone: 'None',
     add: 'Add device',
     save: 'Save',
     saving: 'Saving',
@@ -105,6 +110,20 @@ export const dialogs = {
       'Flotilla then no longer knows this device and asks again with the key that is offered. Do this only when you know why the key changed.',
     forgetConfirm: 'Forget the old key',
     forgetKeep: 'Keep the old key',
+  },
+  findPlain: {
+    title: 'Look for a server on {{name}}',
+    text: 'Some devices already run a server of the Modules API. Flotilla looks at which ports listen on the device itself and asks a few of them for their list of modules. Nothing else is sent to them, and nothing changes. Ports of printers, controllers and databases are left out.',
+    start: 'Look for it',
+    again: 'Look again',
+    looking: 'Asking the ports that listen on the device.',
+    none: 'No port answered as a server of the Modules API. If you know its port, enter it in the settings of the device.',
+    asked: 'Asked: {{ports}}.',
+    askedNone: 'No port was worth a question.',
+    found: 'A server of the Modules API answers on port {{port}}.',
+    modules: 'Its modules: {{names}}.',
+    noModules: 'It lists no modules.',
+    use: 'Use port {{port}}',
   },
   confirm: {
     deleteDevice: 'Delete {{name}} from the inventory?',

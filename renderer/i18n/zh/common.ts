@@ -85,6 +85,7 @@ export const common = {
     unknown: '未知',
     absent: '无',
     outdated: '版本过旧',
+    plain: '简易服务',
     legacy: '旧算法',
     working: '执行中',
     waiting: '待处理',

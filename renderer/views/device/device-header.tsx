@@ -102,7 +102,7 @@ function MoreMenu({ view }: { view: DeviceView }) {
         <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={actions.edit}>
           {t('device.edit')}
         </Menu.Item>
-        {agent !== undefined && agent !== 'absent' && (
+        {(agent === 'running' || agent === 'stopped') && (
           <Menu.Item
             leftSection={<IconPlugOff size={16} aria-hidden />}
             disabled={actions.why('ssh') !== null}

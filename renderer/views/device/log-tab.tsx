@@ -15,6 +15,9 @@ export function LogTab({ view, moduleId }: { view: DeviceView; moduleId: string 
   if (agent === undefined || agent === 'absent') {
     return <EmptyState icon={IconLogs} title={t('log.noAgent')} text={t('log.noAgentNext')} />;
   }
+  if (agent === 'plain') {
+    return <EmptyState icon={IconLogs} title={t('device.plain.noLog')} text={t('device.why.plain-server')} />;
+  }
   const module = modules.find((one) => one.id === moduleId);
   const name = module ? t('modules.log', { name: module.description.name }) : t('log.lines');
   return (

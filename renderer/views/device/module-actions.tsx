@@ -18,6 +18,8 @@ export function ModuleActions({ view, module }: { view: DeviceView; module: Modu
   const params = { moduleId: module.id, name };
   const reason = actions.why('agent');
   const running = module.status.running;
+  // The last words of an agent that is away can be read; a server without a log has none.
+  const noLog = view.snapshot.agent?.value.state === 'plain' ? t('device.why.plain-server') : null;
   const openLog = () => goTo({ view: 'device', deviceId, tab: 'log', log: module.id });
   return (
     <>
@@ -47,7 +49,7 @@ export function ModuleActions({ view, module }: { view: DeviceView; module: Modu
           <IconReload size={16} aria-hidden />
         </ActionGlyph>
       )}
-      <ActionGlyph label={t('modules.log', { name })} reason={null} onClick={openLog}>
+      <ActionGlyph label={t('modules.log', { name })} reason={noLog} onClick={openLog}>
         <IconLogs size={16} aria-hidden />
       </ActionGlyph>
       <Menu>

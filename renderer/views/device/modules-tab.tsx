@@ -13,7 +13,7 @@ export function ModulesTab({ view }: { view: DeviceView }) {
   const seen = view.snapshot.modules;
   const agent = view.snapshot.agent?.value.state;
   const modules = seen?.value ?? [];
-  if (!seen && agent !== 'running') {
+  if (!seen && agent !== 'running' && agent !== 'plain') {
     return <EmptyState icon={IconPackage} title={t('modules.noAgent')} text={t('modules.noAgentNext')} />;
   }
   return (

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Age } from '../../components/age.tsx';
 
 /** When a part of the snapshot was seen, and which way. */
-export function Seen({ seen }: { seen: { seenAt: number; via: 'ssh' | 'agent' } }) {
+export function Seen({ seen }: { seen: { seenAt: number; via: 'ssh' | 'agent' | 'plain' } }) {
   const { t } = useTranslation();
   return (
     <>

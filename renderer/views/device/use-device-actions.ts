@@ -3,7 +3,7 @@ import type { DeviceView } from '../../../contract/app/devices.ts';
 import type { OperationCall } from '../../../contract/operations.ts';
 import { refreshDevice, tryJob } from '../../app/actions.ts';
 import { useConnection } from '../../app/use-connection.ts';
-import { hindranceOf } from '../../model/device-state.ts';
+import { hindranceOf, type Needs } from '../../model/device-state.ts';
 import { useScreen } from '../../stores/screen.ts';
 
 /** What can be done with a device, and why not where it cannot. */
@@ -14,7 +14,7 @@ export function useDeviceActions(view: DeviceView) {
   const { openDialog } = useScreen.getState();
   return {
     /** Why something that needs the device cannot be done now; null when it can be tried. */
-    why(needs: 'ssh' | 'agent'): string | null {
+    why(needs: Needs): string | null {
       const hindrance = hindranceOf(view, needs, connected);
       return hindrance && t(`device.why.${hindrance}`);
     },
@@ -25,6 +25,7 @@ export function useDeviceActions(view: DeviceView) {
     removeAgent: () => openDialog({ kind: 'remove-agent', deviceId }),
     unlock: () => openDialog({ kind: 'unlock' }),
     refresh: () => void refreshDevice(deviceId),
+    findPlainServer: () => openDialog({ kind: 'find-plain-server', deviceId }),
     setUpAgent: () => openDialog({ kind: 'set-up-agent', deviceId }),
     run: (call: OperationCall) => void tryJob(call, deviceId),
   };

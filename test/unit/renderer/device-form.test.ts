@@ -57,6 +57,11 @@ describe('the form of a device', () => {
     });
   });
 
+  test('has a plain server only where its port was entered', () => {
+    expect(readDraft({ ...filled, plainServerPort: ' ' })).toMatchObject({ input: { plainServerPort: null } });
+    expect(readDraft({ ...filled, plainServerPort: ' 5000 ' })).toMatchObject({ input: { plainServerPort: 5000 } });
+  });
+
   test('shows the way of a device again as it was entered', () => {
     const read = readDraft({
       ...filled,
@@ -64,6 +69,7 @@ describe('the form of a device', () => {
       proxyHost: '10.0.0.9',
       proxyPort: '1081',
       legacyAlgorithms: true,
+      plainServerPort: '5000',
     });
     if (!read.ok) throw new Error('not read');
     const device = deviceSchema.parse({ ...read.input, id: crypto.randomUUID(), createdAt: 1, updatedAt: 1 });
@@ -80,6 +86,8 @@ describe('the form of a device', () => {
     [{ port: '' }, { port: 'required' }],
     [{ port: '70000' }, { port: 'port' }],
     [{ port: '22x' }, { port: 'port' }],
+    [{ plainServerPort: '0' }, { plainServerPort: 'port' }],
+    [{ plainServerPort: 'five' }, { plainServerPort: 'port' }],
     [{ user: 'a b' }, { user: 'user' }],
     [{ password: '' }, { password: 'required' }],
     [{ password: 'x'.repeat(70_000) }, { password: 'too-long' }],

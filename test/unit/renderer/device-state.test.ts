@@ -110,6 +110,7 @@ describe('what to do next', () => {
 
   test('a device that is all right, or of which nothing is known, is read again', () => {
     expect(primaryAction(withAgent(running))).toBe('refresh');
+    expect(primaryAction(withAgent({ state: 'plain', port: 5000, answers: true }))).toBe('refresh');
     expect(primaryAction(view())).toBe('refresh');
   });
 });
@@ -121,6 +122,13 @@ describe('why an action cannot work', () => {
     expect(hindranceOf(view({ activeJobIds: ['j'] }), 'ssh', true)).toBe('busy');
     expect(hindranceOf(view(), 'agent', true)).toBe('no-agent');
     expect(hindranceOf(withAgent(running), 'agent', true)).toBeNull();
+  });
+
+  test('a plain server does for modules and for nothing else, while it answers', () => {
+    const plain = withAgent({ state: 'plain', port: 5000, answers: true });
+    expect(hindranceOf(plain, 'agent', true)).toBeNull();
+    expect(hindranceOf(plain, 'own-agent', true)).toBe('plain-server');
+    expect(hindranceOf(withAgent({ state: 'plain', port: 5000, answers: false }), 'agent', true)).toBe('plain-silent');
   });
 
   test('an unreachable device may always be tried', () => {
