@@ -237,6 +237,16 @@ export const errorCatalogue = {
     next: 'Free some space on the device, then try again.',
     retry: true,
   },
+  'agent.no-ufops': {
+    message: 'The agent on {address} is of a version that does not know ufops.',
+    next: 'Set up the agent again: that brings it to this version, and nothing that runs is touched.',
+    retry: false,
+  },
+  'agent.no-blobs': {
+    message: 'The agent on {address} is of a version that takes no packages from this laptop.',
+    next: 'Set up the agent again: that brings it to this version, and nothing that runs is touched.',
+    retry: false,
+  },
   'blob.missing': {
     message: '{address} does not have the whole package: {detail}',
     next: 'Try again: it is sent first, and goes on from where it was.',
@@ -408,6 +418,86 @@ export const errorCatalogue = {
     next: 'What runs in it does not read. Wait, or end it with Ctrl-C.',
     retry: true,
   },
+  'ufop.unknown': {
+    message: 'There is no ufop {ufop} on {address}.',
+    next: 'Register it first, or refresh the device to see what is there.',
+    retry: false,
+  },
+  'ufop.exists': {
+    message: '{ufop} is already a ufop on {address}, with other settings.',
+    next: 'Use it as it is, or delete it first: its settings cannot be changed.',
+    retry: false,
+  },
+  'ufop.version-unknown': {
+    message: '{ufop} has no version {version} on {address}.',
+    next: 'Upload an image first, or choose a version that is there.',
+    retry: false,
+  },
+  'ufop.version-exists': {
+    message: '{ufop} already has a version {version} on {address}.',
+    next: 'Give the image another version, or none: then it gets the next number.',
+    retry: false,
+  },
+  'ufop.version-not-built': {
+    message: 'Version {version} of {ufop} cannot be used on {address}: its state is “{state}”.',
+    next: 'Wait for its build to end, or choose a version that was built.',
+    retry: false,
+  },
+  'ufop.bad-image': {
+    message: '{address} cannot use the image for {ufop}: {detail}',
+    next: 'Correct the image and upload it again. Nothing was changed.',
+    retry: false,
+  },
+  'ufop.build-failed': {
+    message: 'The build of {ufop} {version} failed on {address}: {detail}',
+    next: 'Read the output of the build, mend what it names, and upload the image again.',
+    retry: false,
+  },
+  'ufop.nothing-selected': {
+    message: 'No version of {ufop} is selected on {address}.',
+    next: 'Switch to a version that was built.',
+    retry: false,
+  },
+  'ufop.too-many-instances': {
+    message: '{ufop} may have {maximum} instances on {address} and has {count}; {size} more are too many.',
+    next: 'Add fewer, or delete some first.',
+    retry: false,
+  },
+  'ufop.instance-unknown': {
+    message: '{ufop} has no instance {index} on {address}.',
+    next: 'Refresh the device to see what is there.',
+    retry: false,
+  },
+  'ufop.instance-failed': {
+    message: 'Instance {index} of {ufop} does not run as it should on {address}: {detail}',
+    next: 'Read its log.',
+    retry: true,
+  },
+  'ufop.upgrade-failed': {
+    message: 'The upgrade of {ufop} ended early on {address}: {detail}',
+    next: 'The instances that were not reached run as before. Read the log of the one that is named, then try again.',
+    retry: true,
+  },
+  'shell.failed': {
+    message: 'The command ended with code {code} on {address}: {detail}',
+    next: 'Read its output.',
+    retry: false,
+  },
+  'shell.ended': {
+    message: 'The command was ended by the signal {signal} on {address}: {detail}',
+    next: 'Read its output.',
+    retry: false,
+  },
+  'file.in-the-way': {
+    message: '{path} on {address} is a {kind}, and no file.',
+    next: 'Choose the path of a file.',
+    retry: false,
+  },
+  'file.not-in-place': {
+    message: '{name} was sent to {address}, and {path} is something else now.',
+    next: 'Something on the device writes to that path. Find out what it is, then try again.',
+    retry: true,
+  },
   'vault.locked': {
     message: 'The stored credentials are locked.',
     next: 'Unlock them with your passphrase.',
@@ -459,9 +549,24 @@ export const errorCatalogue = {
     next: 'Wait for the job to end, or cancel it.',
     retry: true,
   },
+  'device.no-root': {
+    message: 'The user who logs in to {address} is not root and cannot use sudo.',
+    next: 'Log in as root, or as a user who may use sudo with the password of the login.',
+    retry: false,
+  },
+  'device.not-back': {
+    message: '{address} was told to reboot and was not back within {minutes} minutes.',
+    next: 'Look at the device itself: it may wait for something, or have another address now.',
+    retry: true,
+  },
   'library.unknown': {
     message: 'This item is not in the library.',
     next: 'It may have been removed. Go back to the library.',
+    retry: false,
+  },
+  'library.wrong-kind': {
+    message: '{name} cannot be used for this: it is of the kind {kind}.',
+    next: 'Choose a package for a module, and an image for a ufop.',
     retry: false,
   },
   'library.in-use': {
@@ -648,7 +753,17 @@ export const errorCatalogue = {
   },
   'storage.damaged': {
     message: 'The inventory on this laptop is damaged: {detail}',
-    next: 'Close Flotilla and put the newest backup in the data folder in its place. Nothing was changed.',
+    next: 'Choose a backup to put in its place. Nothing was changed.',
+    retry: false,
+  },
+  'backup.unknown': {
+    message: 'There is no backup {name} in the data folder.',
+    next: 'Choose one of the list.',
+    retry: false,
+  },
+  'backup.damaged': {
+    message: 'The backup {name} is damaged itself: {detail}',
+    next: 'Choose an older one. Nothing was changed.',
     retry: false,
   },
   'storage.in-use': {

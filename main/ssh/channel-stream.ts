@@ -21,7 +21,7 @@ export class ChannelStream extends Duplex {
       if (!this.push(chunk)) channel.pause();
     });
     channel.on(endsWith, () => this.push(null));
-    channel.on('close', () => this.destroy());
+    channel.on('close', () => this.#endAfterReading());
     channel.on('error', (error: Error) => this.destroy(error));
   }
 
@@ -66,6 +66,13 @@ export class ChannelStream extends Duplex {
   }
   unref(): this {
     return this;
+  }
+
+  /** What came before the end may still wait for a slow reader. */
+  #endAfterReading(): void {
+    if (this.readableEnded || this.destroyed) return void this.destroy();
+    this.once('end', () => this.destroy());
+    if (this.readableLength === 0) this.read(0);
   }
 
   #touch(): void {

@@ -5,15 +5,31 @@ import type { Client } from 'ssh2';
 import { FlotillaError } from '../../contract/errors.ts';
 import { type Onward, openOnward } from './carry.ts';
 import { ChannelStream } from './channel-stream.ts';
+import { downloadOver } from './download.ts';
 import { ChannelRefused, execOn } from './exec.ts';
+import { FileWays } from './file-ways.ts';
+import { remoteFiles } from './files.ts';
+import type { RemoteFiles } from './files-types.ts';
 import { deferred, within } from './limits.ts';
 import { pipeOn } from './pipe.ts';
-import type { ExecOptions, ExecResult, SshConnection, UploadOptions } from './types.ts';
+import { shellOn } from './shell.ts';
+import type {
+  DownloadOptions,
+  DownloadResult,
+  ExecOptions,
+  ExecResult,
+  RemoteShell,
+  ShellOptions,
+  SshConnection,
+  UploadOptions,
+} from './types.ts';
 import { uploadOver } from './upload.ts';
+import { bytesSource, fileSource, type UploadSource } from './upload-source.ts';
 
 /** sshd's MaxSessions is 10 unless configured; a technician's own tools get the rest. */
 const maxSessions = 8;
 const maxForwards = 32;
+const maxShells = 4;
 /** Connections to other devices that lead through this one. */
 const maxCarried = 512;
 /** A command that was not begun can be tried again; a server that never begins one is given up on. */
@@ -29,7 +45,7 @@ const endMs = 2000;
 /**
  * One logged-in connection.
  * INVARIANTS: `closed` aborts exactly once, when the transport has gone, and before any waiting call is answered;
- * at most `maxSessions` commands, `maxForwards` streams and `maxCarried` ways to other devices are open; with none for `idleMs` it closes itself.
+ * at most `maxSessions` commands, `maxForwards` streams, `maxShells` shells and `maxCarried` ways to other devices are open; with none for `idleMs` it closes itself.
  */
 export class LiveConnection implements SshConnection {
   readonly address: string;
@@ -38,6 +54,9 @@ export class LiveConnection implements SshConnection {
   readonly #sessions = new PQueue({ concurrency: maxSessions });
   readonly #forwards = new Places(maxForwards);
   readonly #carried = new Places(maxCarried);
+  readonly #shells = new Places(maxShells);
+  readonly #ways: FileWays;
+  readonly files: RemoteFiles;
   readonly #idleMs: number;
   #busy = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -54,6 +73,15 @@ export class LiveConnection implements SshConnection {
       clearTimeout(this.#idle);
       this.#closed.abort(new FlotillaError('ssh.connection-lost', { address: this.address }, { cause }));
     });
+    this.#ways = new FileWays({
+      client,
+      address: this.address,
+      closed: this.closed,
+      exec: (command, given) => this.exec(command, given),
+      pipe: (command, signal) => this.pipe(command, signal),
+      work: (run) => this.#work(run),
+    });
+    this.files = remoteFiles(this.#ways);
     this.#rest();
   }
 
@@ -89,7 +117,32 @@ export class LiveConnection implements SshConnection {
   }
 
   async upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void> {
-    await uploadOver(this, bytes, remotePath, options);
+    await this.#upload(bytesSource(bytes), remotePath, options);
+  }
+
+  async uploadFile(localPath: string, remotePath: string, options: UploadOptions): Promise<void> {
+    await this.#work(async () => this.#upload(await fileSource(localPath, options.signal), remotePath, options));
+  }
+
+  async download(remotePath: string, localPath: string, options: DownloadOptions): Promise<DownloadResult> {
+    const { files } = this;
+    return this.#work(() =>
+      downloadOver({ connection: this, ways: this.#ways, files, remotePath, localPath, options }),
+    );
+  }
+
+  async shell({ signal, ...terminal }: ShellOptions): Promise<RemoteShell> {
+    const open = () => shellOn(this.#client, this.address, terminal);
+    const shell = await this.#work(() => this.#stream('terminal', { open, among: this.#shells, signal }));
+    const end = () => shell.destroy();
+    signal.addEventListener('abort', end, { once: true });
+    shell.once('close', () => signal.removeEventListener('abort', end));
+    if (signal.aborted) end();
+    return shell;
+  }
+
+  #upload(source: UploadSource, remotePath: string, options: UploadOptions): Promise<void> {
+    return this.#work(() => uploadOver({ connection: this, ways: this.#ways, source, remotePath, options }));
   }
 
   /** Closes politely, then for certain. */
@@ -124,7 +177,7 @@ export class LiveConnection implements SshConnection {
     }
   }
 
-  async #stream(step: string, { open, among, signal }: Opening): Promise<Duplex> {
+  async #stream<S extends Duplex>(step: string, { open, among, signal }: Opening<S>): Promise<S> {
     const { address } = this;
     if (among.isFull) throw new FlotillaError('ssh.command-failed', { address, step, detail: 'too many open streams' });
     among.opening += 1;
@@ -188,7 +241,7 @@ export class LiveConnection implements SshConnection {
 
   #rest(): void {
     clearTimeout(this.#idle);
-    const open = this.#forwards.open.size + this.#carried.open.size;
+    const open = this.#forwards.open.size + this.#carried.open.size + this.#shells.open.size;
     if (this.#busy > 0 || open > 0 || this.closed.aborted) return;
     this.#idle = setTimeout(() => void this.end(), this.#idleMs);
   }
@@ -209,8 +262,8 @@ class Places {
   }
 }
 
-interface Opening {
-  open(): Promise<Duplex>;
+interface Opening<S extends Duplex> {
+  open(): Promise<S>;
   among: Places;
   signal: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { HostKey } from '../../contract/app/devices.ts';
 import type { Problem } from '../../contract/errors.ts';
+import type { RemoteFiles } from './files-types.ts';
 import type { RunAs } from './script-command.ts';
 
 /** What proves who we are. Lives in memory only, for the length of one handshake. */
@@ -95,6 +96,45 @@ export interface UploadOptions {
   onProgress?(doneBytes: number, totalBytes: number): void;
 }
 
+export interface DownloadOptions {
+  signal: AbortSignal;
+  /** Goes on with `<localPath>.part`; as long as nothing else is said. */
+  resume?: boolean;
+  onProgress?(doneBytes: number, totalBytes: number): void;
+}
+
+export interface DownloadResult {
+  sizeBytes: number;
+  sha256: string;
+  /** False where the device has nothing to hash with: then length and SSH's own check must do. */
+  isProved: boolean;
+}
+
+/** In characters. */
+export interface ShellSize {
+  cols: number;
+  rows: number;
+}
+
+export interface ShellEnd {
+  code: number | null;
+  signal: string | null;
+}
+
+export interface ShellOptions extends ShellSize {
+  /** The terminal's kind, such as `xterm-256color`. */
+  term: string;
+  /** Ends the shell, also after it was opened. */
+  signal: AbortSignal;
+}
+
+/** A login shell on a terminal of its own: what is typed goes in, what it prints comes out. */
+export interface RemoteShell extends Duplex {
+  /** How it ended; `null` while it runs, and where the device did not say. */
+  readonly exit: ShellEnd | null;
+  resize(size: ShellSize): void;
+}
+
 /** One open, trusted, authenticated connection. Every call throws FlotillaError; a closed one throws `ssh.connection-lost`. */
 export interface SshConnection {
   readonly address: string;
@@ -108,7 +148,17 @@ export interface SshConnection {
   pipe(command: string, signal: AbortSignal): Promise<Duplex>;
   /**
    * Puts a file in place as a whole or not at all, and proves its sha256 first; goes on where an attempt before was cut. Throws
-   * `agent.upload-damaged`.
+   * `files.damaged`, `files.denied`, `ssh.command-failed`.
    */
   upload(bytes: Uint8Array, remotePath: string, options: UploadOptions): Promise<void>;
+  /** The same with a file of this laptop, which is never in memory as a whole. */
+  uploadFile(localPath: string, remotePath: string, options: UploadOptions): Promise<void>;
+  /**
+   * Brings a file to this laptop as a whole or not at all; what an attempt before brought is kept in `<localPath>.part`. Throws
+   * `files.*`, `files.changed-meanwhile` among them.
+   */
+  download(remotePath: string, localPath: string, options: DownloadOptions): Promise<DownloadResult>;
+  readonly files: RemoteFiles;
+  /** Opens a login shell on a terminal. Throws `ssh.command-failed`. */
+  shell(options: ShellOptions): Promise<RemoteShell>;
 }

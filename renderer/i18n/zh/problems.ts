@@ -425,7 +425,15 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   },
   'storage.damaged': {
     message: '本机上的设备清单已损坏：{detail}',
-    next: '请关闭 Flotilla，用数据文件夹中最新的备份替换它。没有任何内容被更改。',
+    next: '请选择一个备份替换它。没有任何内容被更改。',
+  },
+  'backup.unknown': {
+    message: '数据文件夹中没有备份 {name}。',
+    next: '请从列表中选择。',
+  },
+  'backup.damaged': {
+    message: '备份 {name} 本身已损坏：{detail}',
+    next: '请选择更早的备份。未作任何更改。',
   },
   'storage.in-use': {
     message: '另一个 Flotilla（进程 {pid}）正在使用该数据文件夹。',
