@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SystemInfo } from '../contract/app/system.ts';
 import { type Bridge, createBridge } from './api/bridge.ts';
-import { type ApiContext, createRouter } from './api/router.ts';
+import { type ApiContext, contextOf, createRouter } from './api/router.ts';
 import { loadPages, type Pages } from './browser/pages.ts';
 import { openDemo } from './demo.ts';
-import { type Fleet, openFleet } from './fleet.ts';
+import { Keeper } from './keeper.ts';
 import type { Sealer } from './secrets/secrets.ts';
 
 export interface AppOptions {
@@ -23,7 +23,7 @@ export interface AppOptions {
 
 /** The app without its window: the same in both hosts. */
 export interface App {
-  fleet: Fleet;
+  keeper: Keeper;
   pages: Pages;
   bridge: Bridge<ApiContext>;
   makeContext(): ApiContext;
@@ -31,7 +31,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Opens the fleet and everything that serves it. Throws what `openFleet` throws; nothing stays open then. */
+/** Opens the fleet and everything that serves it. Throws what `Keeper.open` throws; nothing stays open then. */
 export async function openApp(options: AppOptions): Promise<App> {
   const undo = new AsyncDisposableStack();
   try {
@@ -49,7 +49,7 @@ async function open(
   const pages = await loadPages(join(out, 'renderer'));
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'flotilla-demo-')));
   if (dataFolder === null) undo.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
-  const fleet = await openFleet({
+  const keeper = await Keeper.open({
     dataFolder: folder,
     agentBundle: { path: agentBundle ?? join(out, 'agent', 'agent.cjs') },
     host,
@@ -59,11 +59,13 @@ async function open(
   // The simulated devices start after the fleet and end after it, so that its running work can still be let go in order.
   let devices: { close(): Promise<void> } | undefined;
   undo.defer(() => devices?.close());
-  undo.defer(() => fleet.close());
-  if (demo) devices = await openDemo(fleet, { simulator: join(out, 'simulator', 'simulator.js') });
+  undo.defer(() => keeper.close());
+  if (demo) devices = await openDemo(keeper.fleet, { simulator: join(out, 'simulator', 'simulator.js') });
   const bridge = createBridge<ApiContext>({
     router: createRouter(),
-    onFault: (error) => fleet.log.warn({ err: error }, 'the bridge to a window had a fault'),
+    onFault: (error) => {
+      if (keeper.isOpen) keeper.fleet.log.warn({ err: error }, 'the bridge to a window had a fault');
+    },
   });
-  return { fleet, pages, bridge, makeContext: () => ({ fleet }), close: () => undo.disposeAsync() };
+  return { keeper, pages, bridge, makeContext: () => contextOf(keeper), close: () => undo.disposeAsync() };
 }

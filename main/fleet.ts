@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { LogLine } from '../contract/agent/common.ts';
+import type { Backup } from '../contract/app/backups.ts';
 import type { LogSource } from '../contract/app/live.ts';
 import type { SystemInfo } from '../contract/app/system.ts';
 import { FlotillaError } from '../contract/errors.ts';
@@ -8,12 +9,13 @@ import packageJson from '../package.json' with { type: 'json' };
 import { ChangeFeed } from './changes.ts';
 import { createDeviceSessions, createNodeSource, readAgentBundle } from './device/device.ts';
 import { CredentialService } from './fleet/credentials.ts';
+import { backUpDaily } from './fleet/daily-backup.ts';
 import { DeviceService } from './fleet/devices.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
 import { ImportService } from './fleet/import.ts';
 import { TrustService } from './fleet/trust.ts';
 import { proxyOf } from './fleet/way.ts';
-import { type Inventory, openInventory } from './inventory/inventory.ts';
+import { type Inventory, inventoryFile, openInventory } from './inventory/inventory.ts';
 import { JobEngine } from './jobs/jobs.ts';
 import { type Log, openLog } from './log.ts';
 import { followLog } from './logs/logs.ts';
@@ -49,6 +51,8 @@ export interface Fleet {
   info: SystemInfo;
   /** Aborts when the fleet closes: whatever works for a caller ends then too. */
   closing: AbortSignal;
+  /** Copies the inventory in the data folder. */
+  backUp(): Promise<Backup>;
   followLog(follow: {
     deviceId: string;
     source: LogSource;
@@ -78,7 +82,16 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 async function wire(
-  { dataFolder, keychain, agentBundle, host, demo, passphraseCost, sshConfigFile, knownHostsFile = usualKnownHosts }: FleetOptions,
+  {
+    dataFolder,
+    keychain,
+    agentBundle,
+    host,
+    demo,
+    passphraseCost,
+    sshConfigFile,
+    knownHostsFile = usualKnownHosts,
+  }: FleetOptions,
   undo: AsyncDisposableStack,
 ): Promise<Omit<Fleet, 'close'>> {
   undo.defer(takeDataFolder(dataFolder));
@@ -86,10 +99,11 @@ async function wire(
   undo.defer(closeLog);
   const bundle = await readAgentBundle(agentBundle.path, packageJson.version);
 
-  const inventory = openInventory(join(dataFolder, 'inventory.db'), {
+  const inventory = openInventory(join(dataFolder, inventoryFile), {
     onUnreadable: (deviceId, part) => log.warn({ deviceId, part }, 'stored part not readable; it counts as not seen'),
   });
   undo.defer(() => inventory.close());
+  undo.defer(backUpDaily(inventory, log));
   const vault = new Vault({ store: inventory.credentials, keychain, readPrivateKey, scrypt: passphraseCost });
   undo.defer(() => vault.close());
   const changes = new ChangeFeed();
@@ -176,6 +190,7 @@ async function wire(
       nativeCrypto: hasNativeCrypto,
     },
     closing: closing.signal,
+    backUp: () => inventory.backUp(),
     followLog: ({ signal, ...follow }) =>
       followLog({ ...follow, open: sessions.open, signal: AbortSignal.any([signal, closing.signal]) }),
   };

@@ -1,3 +1,4 @@
+import { backupsContract } from './backups.ts';
 import { changesContract } from './changes.ts';
 import { credentialsContract, vaultContract } from './credentials.ts';
 import { devicesContract } from './devices.ts';
@@ -14,6 +15,7 @@ import { trustContract } from './trust.ts';
 /** Every procedure of the app: what the renderer can ask, and what main/api answers. */
 export const appContract = {
   system: systemContract,
+  backups: backupsContract,
   devices: devicesContract,
   fleet: fleetContract,
   filters: filtersContract,

@@ -2,10 +2,22 @@ import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { appContract } from '../../contract/app/app.ts';
 import { FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
 import type { Fleet } from '../fleet.ts';
+import type { Keeper } from '../keeper.ts';
 
 /** What every procedure works with; the hosts make one for each call. */
 export interface ApiContext {
-  fleet: Fleet;
+  /** Throws `storage.damaged` while the inventory cannot be opened. */
+  readonly fleet: Fleet;
+  keeper: Pick<Keeper, 'fleet' | 'isOpen' | 'status' | 'backups' | 'restore'>;
+}
+
+export function contextOf(keeper: ApiContext['keeper']): ApiContext {
+  return {
+    get fleet() {
+      return keeper.fleet;
+    },
+    keeper,
+  };
 }
 
 const maxDetail = 300;
@@ -17,7 +29,7 @@ export const api = implement(appContract)
     try {
       return await next();
     } catch (error) {
-      throw asDeclared(error, context.fleet, signal);
+      throw asDeclared(error, context.keeper.isOpen ? context.fleet : null, signal);
     }
   });
 
@@ -38,9 +50,9 @@ export function callerSignal(fleet: Fleet, signal: AbortSignal | undefined): Abo
   return signal ? AbortSignal.any([signal, fleet.closing]) : fleet.closing;
 }
 
-function asDeclared(error: unknown, fleet: Fleet, signal: AbortSignal | undefined): unknown {
+function asDeclared(error: unknown, fleet: Fleet | null, signal: AbortSignal | undefined): unknown {
   const problem = problemOf(error);
-  if (problem.code === 'internal' && !signal?.aborted) fleet.log.error({ err: error }, 'a procedure failed');
+  if (problem.code === 'internal' && !signal?.aborted) fleet?.log.error({ err: error }, 'a procedure failed');
   return new ORPCError('PROBLEM', { message: 'A problem of the catalogue', data: problem });
 }
 

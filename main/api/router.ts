@@ -1,3 +1,4 @@
+import { backups } from './backups.ts';
 import { api } from './base.ts';
 import { credentials, vault } from './credentials.ts';
 import { devices } from './devices.ts';
@@ -7,9 +8,20 @@ import { live } from './live.ts';
 import { system } from './system.ts';
 import { trust } from './trust.ts';
 
-export type { ApiContext } from './base.ts';
+export { type ApiContext, contextOf } from './base.ts';
 
 /** The procedures of the app, as the contract has them; a bridge carries them to a window. */
 export function createRouter() {
-  return api.router({ system, devices, trust, credentials, vault, import: imports, export: exports, jobs, live });
+  return api.router({
+    system,
+    backups,
+    devices,
+    trust,
+    credentials,
+    vault,
+    import: imports,
+    export: exports,
+    jobs,
+    live,
+  });
 }

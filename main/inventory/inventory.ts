@@ -1,3 +1,6 @@
+import { dirname } from 'node:path';
+import type { Backup } from '../../contract/app/backups.ts';
+import { listBackups, makeBackup } from './backups.ts';
 import { CredentialStore } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { DeviceStore } from './devices.ts';
@@ -12,11 +15,14 @@ import { createSql } from './sql.ts';
 
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
+export { inventoryFile, listBackups, restoreBackup } from './backups.ts';
 export { devicesAsCsv, devicesAsJson } from './export/devices.ts';
 export { type ImportedFile, type ImportedHost, readImport } from './import/import.ts';
 export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
 export type { KnownMachine } from './identity.ts';
-export type { AliveTarget, JobStore, TargetEnd } from './jobs.ts';
+export type { AliveTarget, StoredJob } from './job-alive.ts';
+export type { Assumed } from './job-rows.ts';
+export type { JobStore, NewTarget, TargetEnd, TargetKey } from './jobs.ts';
 export type { LibraryStore, StoredItem, StoredUse } from './library.ts';
 
 /** The stores of the inventory, split by what they hold, over one database. */
@@ -28,8 +34,12 @@ export interface Inventory {
   snapshots: SnapshotStore;
   credentials: CredentialStore;
   jobs: JobStore;
+  library: LibraryStore;
   /** Everything in `work` is written together, or nothing. Nests; must not wait for anything. */
   batch<T>(work: () => T): T;
+  /** Newest first. */
+  backups(): Backup[];
+  backUp(): Promise<Backup>;
   close(): void;
 }
 
@@ -50,6 +60,8 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     jobs: new JobStore(sql),
     library: new LibraryStore(sql),
     batch: (work) => sql.transaction(work),
+    backups: () => listBackups(dirname(file)),
+    backUp: () => makeBackup(database, dirname(file)),
     close: () => database.close(),
   };
 }

@@ -108,5 +108,6 @@ function targetOf(heading: string): ColumnTarget {
   for (const [target, names] of Object.entries(headings)) {
     if (names.includes(plain)) return target as ColumnTarget;
   }
-  return heading === '' ? 'ignore' : 'field';
+  // What our own export has seen of a device is nothing to enter.
+  return heading === '' || heading.startsWith('seen: ') ? 'ignore' : 'field';
 }

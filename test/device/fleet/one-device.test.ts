@@ -7,6 +7,7 @@ import { createRouter } from '../../../main/api/router.ts';
 import { type Fleet, openFleet } from '../../../main/fleet.ts';
 import { type SimulatedDevice, startSimulatedFleet } from '../../../simulator/fleet.ts';
 import { eventually } from '../../support/eventually.ts';
+import { contextOfFleet } from '../../support/fleet-context.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
 import { fixturePackages } from '../agent/support/fixture-packages.ts';
 import { startRegistry } from '../agent/support/registry.ts';
@@ -48,7 +49,7 @@ async function openBench() {
 }
 
 function clientOf(fleet: Fleet) {
-  return createRouterClient(createRouter(), { context: { fleet } });
+  return createRouterClient(createRouter(), { context: contextOfFleet(fleet) });
 }
 type Client = ReturnType<typeof clientOf>;
 

@@ -7,6 +7,7 @@ import type { Target } from '../../../contract/app/jobs.ts';
 import type { ErrorCode } from '../../../contract/errors.ts';
 import { createRouter } from '../../../main/api/router.ts';
 import { openFleet } from '../../../main/fleet.ts';
+import { contextOfFleet } from '../../support/fleet-context.ts';
 import type { TestDevice } from '../../support/sshd.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -25,7 +26,7 @@ export async function openTrustBench() {
     host: 'browser',
     knownHostsFile,
   });
-  const client = createRouterClient(createRouter(), { context: { fleet } });
+  const client = createRouterClient(createRouter(), { context: contextOfFleet(fleet) });
 
   async function entry(name: string, { address, port, user, password }: TestDevice) {
     const secret = { kind: 'password' as const, password };

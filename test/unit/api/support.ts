@@ -6,6 +6,7 @@ import { createRouterClient } from '@orpc/server';
 import { onTestFinished } from 'vitest';
 import { createRouter } from '../../../main/api/router.ts';
 import { type Fleet, type FleetOptions, openFleet } from '../../../main/fleet.ts';
+import { contextOfFleet } from '../../support/fleet-context.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
 
 const passphraseCost = { N: 2 ** 10, r: 8, p: 1 };
@@ -18,7 +19,14 @@ export function makeHome() {
   writeFileSync(agentBundle.path, randomBytes(16).toString('hex'));
   const dataFolder = join(folder.path, 'data');
   const open = (options: Partial<FleetOptions> = {}) =>
-    openFleet({ dataFolder, agentBundle, host: 'browser', passphraseCost, ...options });
+    openFleet({
+      dataFolder,
+      agentBundle,
+      host: 'browser',
+      passphraseCost,
+      sshConfigFile: join(dataFolder, 'ssh-config'),
+      ...options,
+    });
   return { dataFolder, open };
 }
 
@@ -31,7 +39,7 @@ export async function openTestFleet() {
 }
 
 export function clientOf(fleet: Fleet) {
-  return createRouterClient(createRouter(), { context: { fleet } });
+  return createRouterClient(createRouter(), { context: contextOfFleet(fleet) });
 }
 
 /** A port on loopback that accepts connections and never says a word. */
