@@ -17,6 +17,8 @@ export interface AgentRequest {
   path: string;
   query?: Record<string, string | number>;
   body?: unknown;
+  /** Beside those that every request has. */
+  headers?: Record<string, string>;
   /** Present on a change, and on nothing else: the agent answers a repetition with the first outcome. */
   idempotencyKey?: string;
   timeoutMs: number;
@@ -134,7 +136,7 @@ export class AgentHttp {
   async #exchange(request: AgentRequest, config: AxiosRequestConfig): Promise<AxiosResponse> {
     const { port, token, where } = await this.#accessFor(request.signal);
     this.#tunnel.leadTo(where);
-    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    const headers: Record<string, string> = { ...request.headers, 'accept-encoding': 'identity' };
     if (token !== null) headers.authorization = `Bearer ${token}`;
     if (token !== null && request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey;
     const full: AxiosRequestConfig = {

@@ -1,7 +1,8 @@
 // What one device can do for the rest of Flotilla. Services and operations know these types, not SSH.
 
+export type { BlobClient } from './agent-blobs.ts';
 export { readAgentBundle } from './bundle.ts';
-export { cleanText } from './clean-text.ts';
+export { cleanLine, cleanText } from './clean-text.ts';
 export { createNodeSource, type NodeSource } from './node-source.ts';
 export { createDeviceSessions } from './sessions.ts';
 export type {
@@ -13,3 +14,4 @@ export type {
   StepHandle,
   StepReport,
 } from './types.ts';
+export type { InstanceRef, UfopClient } from './ufop-types.ts';

@@ -136,18 +136,40 @@ begin_agent() {
     systemd-user) own_systemd restart ${serviceName}.service ;;
     openrc) rc-service ${serviceName} restart >/dev/null ;;
     procd) "$service" restart ;;
-    sysv) child=$("$sysv" start) ;;
-    *) child=$(sh "$run" start) ;;
+    sysv) "$sysv" start >/dev/null ;;
+    *) sh "$run" start >/dev/null ;;
   esac
+}
+supervises() {
+  case $(tr '\\000' ' ' < "/proc/$1/cmdline" 2>/dev/null) in
+    *supervise-daemon*${serviceName}*) ;;
+    *) return 1 ;;
+  esac
+}
+# OpenRC can take for stopped what its supervisor still starts again and again: Debian's service command makes it forget.
+end_supervisor() {
+  supervisor=$(cat /run/supervise-${serviceName}.pid 2>/dev/null)
+  [ -n "$supervisor" ] && supervises "$supervisor" || return 0
+  kill -TERM "$supervisor"
+  i=0
+  while supervises "$supervisor"; do
+    i=$((i + 1))
+    [ $i -eq 100 ] && kill -KILL "$supervisor"
+    [ $i -gt 110 ] && return 1
+    pause
+  done
 }
 end_agent() {
   case $1 in
     systemd) [ -f "$unit" ] && systemctl stop ${serviceName}.service ;;
     systemd-user) [ -f "$user_units/${serviceName}.service" ] && own_systemd stop ${serviceName}.service ;;
-    openrc) [ -f "$service" ] && rc-service ${serviceName} stop >/dev/null ;;
+    openrc)
+      [ -f "$service" ] && rc-service ${serviceName} stop >/dev/null 2>&1
+      end_supervisor
+      ;;
     procd) [ -f "$service" ] && "$service" stop ;;
   esac
-  pid=$(agent_pid) || { rm -f "$data/endpoint.json"; return 0; }
+  pid=$(agent_pid) || { rm -f "$data/endpoint.json" "$started"; return 0; }
   kill -TERM "$pid" || return 1
   i=0
   while is_agent "$pid"; do
@@ -156,7 +178,7 @@ end_agent() {
     [ $i -gt 100 ] && { echo "process $pid does not end" >&2; return 1; }
     pause
   done
-  rm -f "$data/endpoint.json"
+  rm -f "$data/endpoint.json" "$started"
 }
 remove_init() {
   case $1 in
@@ -188,22 +210,17 @@ remove_init() {
   esac
   return 0
 }
-# A figure that changes when the agent ended and was started again, or ended for good.
-restarts_of() {
-  case $1 in
-    systemd) systemctl show -p NRestarts ${serviceName}.service ;;
-    systemd-user) own_systemd show -p NRestarts ${serviceName}.service ;;
-    openrc | procd) ;;
-    *) kill -0 "$child" 2>/dev/null || [ $i -eq 0 ] || echo over ;;
-  esac
+# What was started is no more, whether or not its init starts it again.
+has_ended() {
+  child=$(cat "$started" 2>/dev/null)
+  [ -n "$child" ] && ! kill -0 "$child" 2>/dev/null
 }
-# Exit 70 with its last words when it is not up in 30 s, or ends again and again.
+# Exit 70 with its last words when it ends, or is not up in 30 s.
 wait_for_agent() {
   i=0
-  before=$(restarts_of "$1")
   until agent_pid >/dev/null; do
     i=$((i + 1))
-    if [ $i -gt 150 ] || [ "$(restarts_of "$1")" != "$before" ]; then
+    if [ $i -gt 150 ] || has_ended; then
       agent_pid >/dev/null && return 0
       tail -n 20 "$log" >&2
       return 70

@@ -27,6 +27,7 @@ export PATH
 case $1 in
   '')
     cd "$data" || exit 1
+    echo $$ > "$started"
     exec "$node" ${nodeFlags} "$code/$file" --port 0 --token-file "$token" --data-dir "$data" </dev/null >"$log" 2>&1
     ;;
   pipe) exec "$node" --v8-pool-size=1 "$code/$file" pipe --data-dir "$data" --port "$2" ;;
@@ -36,7 +37,6 @@ case $1 in
     command -v setsid >/dev/null 2>&1 && detach=setsid
     command -v nohup >/dev/null 2>&1 && detach="$detach nohup"
     $detach sh "$run" </dev/null >/dev/null 2>&1 &
-    echo $!
     ;;
   stop)
     pid=$(agent_pid) || exit 0

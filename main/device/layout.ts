@@ -33,7 +33,7 @@ case $where in
     token=$dir/agent/token
     ;;
 esac
-code=$dir/agent data=$state/data run=$dir/agent/run log=$state/start.log
+code=$dir/agent data=$state/data run=$dir/agent/run log=$state/start.log started=$state/start.pid
 is_agent() {
   kill -0 "$1" 2>/dev/null || return 1
   [ -d "/proc/$1" ] || return 0

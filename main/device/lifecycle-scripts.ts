@@ -60,7 +60,7 @@ printf '%s' "$launcher" > "$run.new" && chmod $mode "$run.new" && mv -f "$run.ne
 echo "$init" > "$code/init"
 install_init "$init" || { echo "$init did not take it" >&2; exit 1; }
 begin_agent "$init"
-wait_for_agent "$init" || exit 70
+wait_for_agent || exit 70
 echo "$init"
 `;
 
@@ -71,7 +71,7 @@ if [ ! -f "$run.previous" ] || cmp -s "$run" "$run.previous"; then rm -f "$run.p
 end_agent "$init" || exit 1
 mv -f "$run.previous" "$run" && rm -f "$code/$1"
 begin_agent "$init"
-wait_for_agent "$init"
+wait_for_agent
 `;
 
 /** The agent file $1 on the Node.js at $2 has proved itself: what was kept of others goes. */

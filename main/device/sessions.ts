@@ -11,6 +11,7 @@ import { probe } from './probe.ts';
 import { removeAgent } from './remove.ts';
 import { setUpAgent } from './set-up.ts';
 import type { AgentBundle, AgentClient, DeviceSession, DeviceSessions } from './types.ts';
+import { createDeviceWork } from './work.ts';
 
 export interface SessionOptions {
   pool: SshPool;
@@ -112,6 +113,7 @@ function createSession(
       client ??= createAgentClient(http);
       return client;
     },
+    ...createDeviceWork({ connection, http, password, plainServerPort }),
     findPlainServer: (options) => findPlainServer(connection, options),
   };
   const close = () => {

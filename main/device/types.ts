@@ -2,6 +2,8 @@ import type { AgentHealth, LogLine } from '../../contract/agent/common.ts';
 import type { Module, ModuleCommand, ModuleWrite } from '../../contract/agent/modules.ts';
 import type { AgentPlan } from '../../contract/app/agent-plan.ts';
 import type { AgentState, Facts, PlainServerSearch } from '../../contract/app/devices.ts';
+import type { BlobClient } from './agent-blobs.ts';
+import type { UfopClient } from './ufop-types.ts';
 
 /** Options of every request that changes something; the key makes a repeated request answer with the first outcome. */
 export interface ChangeOptions {
@@ -40,6 +42,44 @@ export interface StepHandle {
   skip(reason: string): void;
 }
 
+export interface FileOptions {
+  asRoot: boolean;
+  signal: AbortSignal;
+}
+
+export interface RunOptions extends FileOptions {
+  timeoutMs: number;
+  /** Told of what it prints as it comes, bounded. */
+  onOutput(text: string): void;
+}
+
+export interface RunResult {
+  /** `null` when it was ended by a signal. */
+  code: number | null;
+  signal: string | null;
+  /** The last line that it printed, or an empty one. */
+  lastLine: string;
+  /** It printed more than was taken. */
+  truncated: boolean;
+}
+
+export interface FileAt {
+  kind: 'file' | 'folder' | 'other';
+  /** Of a file that could be read. */
+  sha256: string | null;
+  /** Such as 0o644, where the device can tell. */
+  mode: number | null;
+}
+
+export interface FilePut extends FileOptions {
+  /** On this laptop. */
+  from: string;
+  /** On the device, absolute. */
+  to: string;
+  mode: number;
+  onProgress?(doneBytes: number, totalBytes: number): void;
+}
+
 /** One reachable device: an open, trusted, authenticated SSH connection and what can be done over it. */
 export interface DeviceSession {
   /** One round trip: facts, and whether an agent is there. */
@@ -57,6 +97,20 @@ export interface DeviceSession {
   agent(signal: AbortSignal): Promise<AgentClient>;
   /** Looks for a plain server among what listens on the device. `sshPort` is left in peace. Changes nothing. */
   findPlainServer(options: { sshPort: number; signal: AbortSignal }): Promise<PlainServerSearch>;
+  /** The Ufop API of our agent. Throws `agent.not-set-up`, `agent.not-running`; `plain.not-offered` where there is a plain server. */
+  ufops(signal: AbortSignal): Promise<UfopClient>;
+  /** Packages and images ahead of their use. Throws as `ufops` does. */
+  blobs(signal: AbortSignal): Promise<BlobClient>;
+  /** Runs a command line as it would be typed. A code other than 0 is a result. Throws `ssh.*`, `device.no-root`. */
+  run(command: string, options: RunOptions): Promise<RunResult>;
+  /** What is at a path; `null` where there is nothing. Throws `ssh.command-failed`, `device.no-root`. */
+  fileAt(path: string, options: FileOptions): Promise<FileAt | null>;
+  /** Puts a file of this laptop in place, as a whole or not at all, going on where an attempt before was cut. Throws `files.*`, `ssh.*`. */
+  putFile(file: FilePut): Promise<void>;
+  /** Changes with each start of the device. Throws `ssh.command-failed`. */
+  bootId(signal: AbortSignal): Promise<string>;
+  /** Asks the device to start anew; it goes away soon after. Throws `device.no-root`, `ssh.command-failed`. */
+  reboot(signal: AbortSignal): Promise<void>;
 }
 
 /** Opens (or reuses) the connection to a device. Throws `ssh.*`, `trust.*`, `credential.unknown`, `vault.locked`. */

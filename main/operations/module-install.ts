@@ -1,6 +1,8 @@
 import type { Module, ModuleWrite } from '../../contract/agent/modules.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
+import { blocked, change, knownModule, moduleBasis, same, withoutModules } from './known.ts';
+import { moduleWrite } from './module-package.ts';
 import { assertInstalled, changeOptions, findModule, readModule } from './module-state.ts';
 import type { Operation, OperationContext, OperationOutcome } from './types.ts';
 
@@ -9,17 +11,27 @@ export const moduleInstall: Operation<'module.install'> = {
   name: 'module.install',
   effect: 'once',
   needs: 'agent',
-  async run(session, write, context) {
+  preview(known, { name, version }) {
+    const gate = withoutModules(known);
+    if (gate) return gate;
+    const module = knownModule(known, { name });
+    if (!module) return change(null, version);
+    return isAlready(module, version) ? same(version) : blocked(known, 'module.exists', { name });
+  },
+  basis: (known, { name }) => moduleBasis(known, { name }),
+  async run(session, params, context) {
+    const { name, version } = params;
     const agent = await session.agent(context.signal);
-    const before = await context.report.step('look', () => findByName(agent, write.name, context.signal));
-    if (before && !context.repeated) return answerExisting(before, write, context);
+    const before = await context.report.step('look', () => findModule(agent, { name }, context.signal));
+    if (before && !context.repeated) return answerExisting(before, version, context);
+    const write = await moduleWrite(session, params, context);
     await context.report.step('install', async (step) => {
       context.sending();
       const created = await create(agent, write, context);
       if (created?.status.result) step.output(created.status.result);
     });
-    const after = await context.report.step('check', () => findByName(agent, write.name, context.signal));
-    const module = assertInstalled(after, write.version, context);
+    const after = await context.report.step('check', () => findModule(agent, { name }, context.signal));
+    const module = assertInstalled(after ?? undefined, version, context);
     return { outcome: 'succeeded', result: module.description.version };
   },
 };
@@ -29,17 +41,28 @@ export const moduleUpdate: Operation<'module.update'> = {
   name: 'module.update',
   effect: 'once',
   needs: 'agent',
-  async run(session, { moduleId, name, version }, context) {
+  preview(known, params) {
+    const gate = withoutModules(known);
+    if (gate) return gate;
+    const module = knownModule(known, params);
+    if (!module) return blocked(known, 'module.unknown');
+    const { version } = module.description;
+    return isAlready(module, params.version) ? same(version) : change(version, params.version);
+  },
+  basis: moduleBasis,
+  async run(session, params, context) {
+    const { name, version } = params;
     const agent = await session.agent(context.signal);
-    const before = await context.report.step('look', () => readModule(agent, moduleId, context));
+    const before = await context.report.step('look', () => readModule(agent, params, context));
     const from = before.description.version;
-    if (!context.repeated && before.status.installed && from === version) return { outcome: 'unchanged', result: from };
+    if (!context.repeated && isAlready(before, version)) return { outcome: 'unchanged', result: from };
+    const write = await moduleWrite(session, { ...params, name, version }, context);
     await context.report.step('update', async (step) => {
       context.sending();
-      const updated = await agent.updateModule(moduleId, { name, version }, changeOptions(context));
+      const updated = await agent.updateModule(before.id, write, changeOptions(context));
       if (updated.status.result) step.output(updated.status.result);
     });
-    const after = await context.report.step('check', () => readModule(agent, moduleId, context));
+    const after = await context.report.step('check', () => readModule(agent, { moduleId: before.id }, context));
     const to = assertInstalled(after, version, context).description.version;
     // On a repetition, what was there before the first attempt is no longer known.
     if (context.repeated) return { outcome: 'succeeded', result: to };
@@ -54,27 +77,30 @@ export const moduleDelete: Operation<'module.delete'> = {
   name: 'module.delete',
   effect: 'once',
   needs: 'agent',
-  async run(session, { moduleId }, context) {
+  preview(known, params) {
+    const gate = withoutModules(known);
+    if (gate) return gate;
+    const module = knownModule(known, params);
+    return module ? change(module.description.version, null) : same(null);
+  },
+  basis: moduleBasis,
+  async run(session, params, context) {
     const agent = await session.agent(context.signal);
-    const before = await context.report.step('look', () => findModule(agent, moduleId, context.signal));
+    const before = await context.report.step('look', () => findModule(agent, params, context.signal));
     if (!before) return { outcome: context.repeated ? 'succeeded' : 'unchanged', result: null };
+    const { id, description } = before;
     await context.report.step('delete', async () => {
       context.sending();
-      await agent.deleteModule(moduleId, changeOptions(context));
+      await agent.deleteModule(id, changeOptions(context));
     });
-    const after = await context.report.step('check', () => findModule(agent, moduleId, context.signal));
+    const after = await context.report.step('check', () => findModule(agent, { moduleId: id }, context.signal));
     if (after) {
       const detail = after.status.result ?? `${after.description.name} is still there`;
       throw new FlotillaError('agent.failed', { address: context.device.address, detail });
     }
-    return { outcome: 'succeeded', result: `${before.description.name} ${before.description.version}` };
+    return { outcome: 'succeeded', result: `${description.name} ${description.version}` };
   },
 };
-
-async function findByName(agent: AgentClient, name: string, signal: AbortSignal): Promise<Module | undefined> {
-  const modules = await agent.listModules(signal);
-  return modules.find((module) => module.description.name === name);
-}
 
 /** An agent that keeps no outcomes answers a repeated request with "exists": then what is there decides. */
 async function create(agent: AgentClient, write: ModuleWrite, context: OperationContext): Promise<Module | null> {
@@ -86,9 +112,13 @@ async function create(agent: AgentClient, write: ModuleWrite, context: Operation
   }
 }
 
-function answerExisting(module: Module, { name, version }: ModuleWrite, context: OperationContext): OperationOutcome {
-  if (!module.status.installed || module.description.version !== version) {
-    throw new FlotillaError('module.exists', { name, address: context.device.address });
+function isAlready({ status, description }: Module, version: string): boolean {
+  return status.installed && description.version === version;
+}
+
+function answerExisting(module: Module, version: string, context: OperationContext): OperationOutcome {
+  if (!isAlready(module, version)) {
+    throw new FlotillaError('module.exists', { name: module.description.name, address: context.device.address });
   }
   return { outcome: 'unchanged', result: version };
 }

@@ -1,6 +1,9 @@
 import type { Module } from '../../contract/agent/modules.ts';
+import type { DeviceView } from '../../contract/app/devices.ts';
+import type { Preview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
+import { blocked, change, knownModule, type ModuleRef, moduleBasis, same, withoutModules } from './known.ts';
 import { changeOptions, readModule } from './module-state.ts';
 import type { Operation, OperationContext } from './types.ts';
 
@@ -9,11 +12,14 @@ export const moduleStart: Operation<'module.start'> = {
   name: 'module.start',
   effect: 'idempotent',
   needs: 'agent',
-  async run(session, { moduleId }, context) {
+  preview: (known, params) =>
+    previewOf(known, params, (running) => (running ? same('running') : change(wordOf(running), 'running'))),
+  basis: moduleBasis,
+  async run(session, params, context) {
     const agent = await session.agent(context.signal);
-    const before = await context.report.step('look', () => readModule(agent, moduleId, context));
+    const before = await context.report.step('look', () => readModule(agent, params, context));
     if (before.status.running && !context.repeated) return { outcome: 'unchanged', result: nameOf(before) };
-    const after = await act(agent, { moduleId, command: 'start' }, context);
+    const after = await act(agent, { moduleId: before.id, command: 'start' }, context);
     assertUp(after, context);
     return { outcome: 'succeeded', result: nameOf(after) };
   },
@@ -24,11 +30,14 @@ export const moduleStop: Operation<'module.stop'> = {
   name: 'module.stop',
   effect: 'idempotent',
   needs: 'agent',
-  async run(session, { moduleId }, context) {
+  preview: (known, params) =>
+    previewOf(known, params, (running) => (running === false ? same('stopped') : change(wordOf(running), 'stopped'))),
+  basis: moduleBasis,
+  async run(session, params, context) {
     const agent = await session.agent(context.signal);
-    const before = await context.report.step('look', () => readModule(agent, moduleId, context));
+    const before = await context.report.step('look', () => readModule(agent, params, context));
     if (before.status.running === false && !context.repeated) return { outcome: 'unchanged', result: nameOf(before) };
-    const after = await act(agent, { moduleId, command: 'stop' }, context);
+    const after = await act(agent, { moduleId: before.id, command: 'stop' }, context);
     if (after.status.running) {
       const detail = after.status.result ?? `${nameOf(after)} still runs`;
       throw new FlotillaError('agent.failed', { address: context.device.address, detail });
@@ -42,9 +51,12 @@ export const moduleRestart: Operation<'module.restart'> = {
   name: 'module.restart',
   effect: 'once',
   needs: 'agent',
-  async run(session, { moduleId }, context) {
+  preview: (known, params) => previewOf(known, params, (running) => change(wordOf(running), 'running')),
+  basis: moduleBasis,
+  async run(session, params, context) {
     const agent = await session.agent(context.signal);
-    const after = await act(agent, { moduleId, command: 'restart' }, context);
+    const before = await context.report.step('look', () => readModule(agent, params, context));
+    const after = await act(agent, { moduleId: before.id, command: 'restart' }, context);
     assertUp(after, context);
     return { outcome: 'succeeded', result: nameOf(after) };
   },
@@ -55,14 +67,32 @@ export const moduleSync: Operation<'module.sync'> = {
   name: 'module.sync',
   effect: 'idempotent',
   needs: 'agent',
-  async run(session, { moduleId }, context) {
+  preview: (known, params) => previewOf(known, params, (_running, { version }) => change(null, version)),
+  basis: moduleBasis,
+  async run(session, params, context) {
     const agent = await session.agent(context.signal);
-    const before = await context.report.step('look', () => readModule(agent, moduleId, context));
-    const after = await act(agent, { moduleId, command: 'sync' }, context);
+    const before = await context.report.step('look', () => readModule(agent, params, context));
+    const after = await act(agent, { moduleId: before.id, command: 'sync' }, context);
     const same = !context.repeated && stateOf(before) === stateOf(after);
     return { outcome: same ? 'unchanged' : 'succeeded', result: nameOf(after) };
   },
 };
+
+function previewOf(
+  known: DeviceView,
+  ref: ModuleRef,
+  judge: (running: boolean | undefined, description: Module['description']) => Preview,
+): Preview {
+  const gate = withoutModules(known);
+  if (gate) return gate;
+  const module = knownModule(known, ref);
+  return module ? judge(module.status.running, module.description) : blocked(known, 'module.unknown');
+}
+
+/** Historic agents do not say whether a module runs. */
+function wordOf(running: boolean | undefined): string | null {
+  return running === undefined ? null : running ? 'running' : 'stopped';
+}
 
 interface Action {
   moduleId: string;
@@ -76,7 +106,7 @@ async function act(agent: AgentClient, { moduleId, command }: Action, context: O
     await agent.actOnModule(moduleId, command, changeOptions(context));
   });
   return context.report.step('check', async (step) => {
-    const module = await readModule(agent, moduleId, context);
+    const module = await readModule(agent, { moduleId }, context);
     if (module.status.result) step.output(module.status.result);
     return module;
   });

@@ -1,12 +1,14 @@
 import type { Module } from '../../contract/agent/modules.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
+import { type ModuleRef, moduleOf } from './known.ts';
 import type { OperationContext } from './types.ts';
 
 /** What the agent says of a module now; `null` when there is none. */
-export async function findModule(agent: AgentClient, id: string, signal: AbortSignal): Promise<Module | null> {
+export async function findModule(agent: AgentClient, ref: ModuleRef, signal: AbortSignal): Promise<Module | null> {
+  if (ref.moduleId === undefined) return moduleOf(await agent.listModules(signal), ref) ?? null;
   try {
-    return await agent.getModule(id, signal);
+    return await agent.getModule(ref.moduleId, signal);
   } catch (error) {
     if (error instanceof FlotillaError && error.code === 'module.unknown') return null;
     throw error;
@@ -14,8 +16,8 @@ export async function findModule(agent: AgentClient, id: string, signal: AbortSi
 }
 
 /** Throws `module.unknown` when there is none. */
-export async function readModule(agent: AgentClient, id: string, context: OperationContext): Promise<Module> {
-  const module = await findModule(agent, id, context.signal);
+export async function readModule(agent: AgentClient, ref: ModuleRef, context: OperationContext): Promise<Module> {
+  const module = await findModule(agent, ref, context.signal);
   if (!module) throw new FlotillaError('module.unknown', { address: context.device.address });
   return module;
 }
@@ -37,6 +39,6 @@ export function assertInstalled(module: Module | undefined, version: string, con
 }
 
 /** A registry tag such as `latest` is resolved on the device: any version answers to it. */
-export function isVersion(module: Module, version: string): boolean {
+function isVersion(module: Module, version: string): boolean {
   return module.description.version === version || !/^\d/.test(version);
 }

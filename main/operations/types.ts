@@ -1,5 +1,25 @@
+import type { DeviceView } from '../../contract/app/devices.ts';
+import type { LibraryKind } from '../../contract/app/library.ts';
+import type { Preview } from '../../contract/app/plan.ts';
 import type { Effect, OperationName, OperationParams } from '../../contract/operations.ts';
 import type { DeviceSession, StepReport } from '../device/device.ts';
+
+/** What operations need to know of an item of the library. */
+export interface LibraryFile {
+  sha256: string;
+  name: string;
+  kind: LibraryKind;
+  sizeBytes: number;
+  version?: string | null;
+}
+
+/** The library as operations read it. */
+export interface LibraryReader {
+  /** `null`: it is not there any more. */
+  item(sha256: string): LibraryFile | null;
+  /** Of the file with its content, absolute; checked before it is given. Throws `library.unknown`, `library.missing`, `library.damaged`. */
+  path(sha256: string, signal: AbortSignal): string | Promise<string>;
+}
 
 /** What an operation works with besides the device and its parameters. */
 export interface OperationContext {
@@ -11,8 +31,15 @@ export interface OperationContext {
   signal: AbortSignal;
   /** True when an earlier attempt of this target may have reached the device: ask for its outcome, do not look first. */
   repeated: boolean;
-  /** Called right before the first request that may change the device; on disk when it returns. */
-  sending(): void;
+  /** What an earlier attempt gave to `sending`; `null` where that is not known. */
+  memo: string | null;
+  library: LibraryReader;
+  /** Called right before the first request that may change the device; on disk, with the memo, when it returns. */
+  sending(memo?: string): void;
+  /** The device again after it went away: a new connection where the one before is closed. Throws what opening throws. */
+  reopen(signal: AbortSignal): Promise<DeviceSession>;
+  /** Reads the device and keeps what is seen as its snapshot. Throws what reading throws. */
+  look(session: DeviceSession): Promise<void>;
 }
 
 /** How an operation ended that did not throw: a line for the technician, and whether it changed anything. */
@@ -21,12 +48,23 @@ export interface OperationOutcome {
   result: string | null;
 }
 
+/**
+ * What a plan takes for granted of a device. `machineId` is always there, `null` where it is not known yet. Of the rest only what is known
+ * is there: `agent` → its version, `module:NAME` → its version, `ufop:NAME` → the selected version (empty: none),
+ * `instance:UFOP/INDEX` → its version; `null`: known not to be there.
+ */
+export type Basis = Record<string, string | null>;
+
 /** One named, typed thing done to one device. Titles are the renderer's. */
 export interface Operation<N extends OperationName> {
   name: N;
   /** What a crash or a lost connection means: `read` and `idempotent` run again, `once` asks with the same key. */
   effect: Effect;
   needs: 'ssh' | 'agent';
+  /** What it would do, by what is known; asks no device. */
+  preview(known: DeviceView, params: OperationParams<N>): Preview;
+  /** What a plan with it takes for granted. */
+  basis(known: DeviceView, params: OperationParams<N>): Basis;
   run(session: DeviceSession, params: OperationParams<N>, context: OperationContext): Promise<OperationOutcome>;
 }
 

@@ -50,6 +50,13 @@ export class MemoryDevice {
   crashesModules = false;
   /** Changes wait here until the test lets them go, or the caller aborts. */
   gate: Promise<void> = Promise.resolve();
+  /** What was run, in order. */
+  readonly commands: string[] = [];
+  /** Of every command. */
+  exitCode = 0;
+  /** Modes of the files that were put there; each is of the content whose hash is all zeros. */
+  readonly files = new Map<string, number>();
+  bootId = randomUUID();
   /** Sessions opened. */
   opened = 0;
   readonly #outcomes = new Map<string, Module | null>();
@@ -97,6 +104,30 @@ export class MemoryDevice {
       return this.client;
     },
     findPlainServer: async () => ({ found: null, asked: [] }),
+    ufops: async () => {
+      throw new FlotillaError('agent.no-ufops', { address: this.address });
+    },
+    blobs: async () => {
+      throw new FlotillaError('agent.no-blobs', { address: this.address });
+    },
+    run: async (command, { onOutput }) => {
+      this.commands.push(command);
+      onOutput('done\n');
+      return { code: this.exitCode, signal: null, lastLine: 'done', truncated: false };
+    },
+    fileAt: async (path) => {
+      const mode = this.files.get(path);
+      return mode === undefined ? null : { kind: 'file', sha256: '0'.repeat(64), mode };
+    },
+    putFile: async ({ to, mode }) => {
+      this.changes += 1;
+      this.files.set(to, mode);
+    },
+    bootId: async () => this.bootId,
+    reboot: async () => {
+      this.changes += 1;
+      this.bootId = randomUUID();
+    },
   };
 
   readonly client: AgentClient = {

@@ -159,6 +159,14 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     next: '请以 root 或可用 sudo 的用户登录，移除代理后重新部署。npm 软件包和归档包不需要 root 权限。',
   },
   'agent.disk-full': { message: '{address} 的磁盘空间不足：{detail}', next: '请在设备上释放一些空间，然后重试。' },
+  'agent.no-ufops': {
+    message: '{address} 上的代理版本不支持 ufop。',
+    next: '请重新安装代理：它会升级到当前版本，正在运行的内容不受影响。',
+  },
+  'agent.no-blobs': {
+    message: '{address} 上的代理版本不能从本机接收软件包。',
+    next: '请重新安装代理：它会升级到当前版本，正在运行的内容不受影响。',
+  },
   'blob.missing': {
     message: '{address} 上没有完整的软件包：{detail}',
     next: '请重试：会先发送软件包，并从已有的部分继续。',
@@ -268,6 +276,70 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '{address} 的终端暂时不接受输入。',
     next: '其中运行的程序没有读取输入。请等待，或用 Ctrl-C 结束它。',
   },
+  'ufop.unknown': {
+    message: '{address} 上没有 ufop {ufop}。',
+    next: '请先注册它，或刷新设备，查看现有内容。',
+  },
+  'ufop.exists': {
+    message: '{address} 上已有 ufop {ufop}，但设置不同。',
+    next: '请照原样使用，或先将其删除：其设置无法更改。',
+  },
+  'ufop.version-unknown': {
+    message: '{address} 上的 {ufop} 没有版本 {version}。',
+    next: '请先上传镜像，或选择已有的版本。',
+  },
+  'ufop.version-exists': {
+    message: '{address} 上的 {ufop} 已有版本 {version}。',
+    next: '请为镜像另定版本，或不指定版本：它会得到下一个编号。',
+  },
+  'ufop.version-not-built': {
+    message: '{address} 上 {ufop} 的版本 {version} 不可用：其状态为“{state}”。',
+    next: '请等待构建结束，或选择已构建成功的版本。',
+  },
+  'ufop.bad-image': {
+    message: '{address} 无法使用 {ufop} 的镜像：{detail}',
+    next: '请更正镜像后重新上传。没有任何内容被更改。',
+  },
+  'ufop.build-failed': {
+    message: '{ufop} {version} 在 {address} 上构建失败：{detail}',
+    next: '请查看构建输出，排除所述问题后重新上传镜像。',
+  },
+  'ufop.nothing-selected': {
+    message: '{address} 上的 {ufop} 没有选定版本。',
+    next: '请切换到已构建成功的版本。',
+  },
+  'ufop.too-many-instances': {
+    message: '{address} 上的 {ufop} 最多可有 {maximum} 个实例，现有 {count} 个；再加 {size} 个过多。',
+    next: '请少加一些，或先删除一些。',
+  },
+  'ufop.instance-unknown': {
+    message: '{address} 上的 {ufop} 没有实例 {index}。',
+    next: '请刷新设备，查看现有内容。',
+  },
+  'ufop.instance-failed': {
+    message: '{address} 上 {ufop} 的实例 {index} 运行不正常：{detail}',
+    next: '请查看其日志。',
+  },
+  'ufop.upgrade-failed': {
+    message: '{address} 上 {ufop} 的升级提前结束：{detail}',
+    next: '尚未升级的实例仍照旧运行。请查看所述实例的日志，然后重试。',
+  },
+  'shell.failed': {
+    message: '命令在 {address} 上以代码 {code} 结束：{detail}',
+    next: '请查看其输出。',
+  },
+  'shell.ended': {
+    message: '命令在 {address} 上被信号 {signal} 终止：{detail}',
+    next: '请查看其输出。',
+  },
+  'file.in-the-way': {
+    message: '{address} 上的 {path} 不是文件（{kind}）。',
+    next: '请选择一个文件的路径。',
+  },
+  'file.not-in-place': {
+    message: '{name} 已发送到 {address}，但 {path} 现在是别的内容。',
+    next: '设备上有程序写入该路径。请找出原因后重试。',
+  },
   'vault.locked': { message: '已保存的凭据处于锁定状态。', next: '请用您的口令解锁。' },
   'vault.absent': { message: '尚未设置保护凭据的口令。', next: '请设置口令，或将凭据仅保留在本次会话中。' },
   'vault.exists': { message: '已设置过口令。', next: '请用该口令解锁。' },
@@ -288,9 +360,21 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   'device.jump-cycle': { message: '到 {name} 的路径会再次经过 {name} 自身。', next: '请选择另一台跳转设备。' },
   'device.is-jump': { message: '{name} 是通往 {others} 的跳转设备。', next: '请先为它们选择其他路径，或将其删除。' },
   'device.busy': { message: '{name} 上有任务仍在执行。', next: '请等待任务结束，或取消任务。' },
+  'device.no-root': {
+    message: '登录 {address} 的用户不是 root，也不能使用 sudo。',
+    next: '请以 root 登录，或以可用登录密码使用 sudo 的用户登录。',
+  },
+  'device.not-back': {
+    message: '{address} 收到重启命令后 {minutes} 分钟内没有恢复。',
+    next: '请到设备旁查看：它可能在等待操作，或地址已改变。',
+  },
   'library.unknown': {
     message: '库中没有此项。',
     next: '它可能已被删除。请返回库。',
+  },
+  'library.wrong-kind': {
+    message: '{name} 不能用于此操作：其类型为 {kind}。',
+    next: '模块请选择软件包，ufop 请选择镜像。',
   },
   'library.in-use': {
     message: '{name} 属于尚未结束的任务。',

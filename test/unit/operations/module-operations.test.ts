@@ -1,25 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FlotillaError } from '../../../contract/errors.ts';
 import { type OperationCall, operationCallSchema, operationParams } from '../../../contract/operations.ts';
-import type { StepReport } from '../../../main/device/device.ts';
 import { catalogue, type OperationContext, runOperation } from '../../../main/operations/operations.ts';
 import { MemoryDevice } from '../../support/memory-device.ts';
-
-const report: StepReport = {
-  step: (_name, work) => work({ output: () => {}, progress: () => {}, skip: () => {} }),
-};
-
-function contextOf(context: Partial<OperationContext> = {}): OperationContext {
-  return {
-    device: { name: 'pump', address: '127.0.0.9' },
-    report,
-    idempotencyKey: 'job:device:1',
-    signal: new AbortController().signal,
-    repeated: false,
-    sending: () => {},
-    ...context,
-  };
-}
+import { contextOf } from '../../support/operation-context.ts';
 
 function run(memory: MemoryDevice, call: OperationCall, context?: Partial<OperationContext>) {
   return runOperation(call, memory.session, contextOf(context));

@@ -1,0 +1,113 @@
+import type { Module } from '../../contract/agent/modules.ts';
+import type { UfopInstance } from '../../contract/agent/ufops.ts';
+import type { DeviceView, UfopState } from '../../contract/app/devices.ts';
+import type { Preview } from '../../contract/app/plan.ts';
+import { type ErrorCode, FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
+import type { Basis } from './types.ts';
+
+// What is known of a device without asking it, and the words in which a preview is given.
+
+export const change = (from: string | null, to: string | null): Preview => ({ kind: 'change', from, to });
+export const same = (value: string | null): Preview => ({ kind: 'same', value });
+export const unseen: Preview = { kind: 'unseen' };
+
+/** It would fail, and this is how. The address of the device is filled in. */
+export function blocked(known: DeviceView, code: ErrorCode, params: Problem['params'] = {}): Preview {
+  const { address } = known.device;
+  return { kind: 'blocked', problem: toProblem(new FlotillaError(code, { address, ...params })) };
+}
+
+/** Why nothing can be said, or nothing done, with the modules of a device; `null` where they are known. */
+export function withoutModules(known: DeviceView): Preview | null {
+  const agent = known.snapshot.agent?.value;
+  const gate = agent?.state === 'plain' ? withoutPlain(known, agent) : withoutAgent(known);
+  return gate ?? (known.snapshot.modules === null ? unseen : null);
+}
+
+/** Why nothing can be said, or nothing done, with the ufops of a device; `null` where they are known. */
+export function withoutUfops(known: DeviceView): Preview | null {
+  const gate = withoutAgent(known);
+  if (gate !== null || known.snapshot.ufops !== null) return gate;
+  const agent = known.snapshot.agent?.value;
+  // An agent of this version would have told of them.
+  const isOld = agent?.state === 'running' && agent.outdated && known.snapshot.modules !== null;
+  return isOld ? blocked(known, 'agent.no-ufops') : unseen;
+}
+
+/** Why there is no agent of ours to talk to; `null` where it runs. */
+export function withoutAgent(known: DeviceView): Preview | null {
+  const agent = known.snapshot.agent?.value;
+  if (agent === undefined) return unseen;
+  if (agent.state === 'running') return null;
+  if (agent.state === 'plain') return blocked(known, 'plain.not-offered', { port: agent.port });
+  return blocked(known, agent.state === 'stopped' ? 'agent.not-running' : 'agent.not-set-up');
+}
+
+function withoutPlain(known: DeviceView, { port, answers }: { port: number; answers: boolean }): Preview | null {
+  return answers ? null : blocked(known, 'plain.not-running', { port });
+}
+
+export interface ModuleRef {
+  moduleId?: string | undefined;
+  name?: string | undefined;
+}
+
+/** The module that is meant, among those of a device: by its id where it is named by that. */
+export function moduleOf(modules: readonly Module[], { moduleId, name }: ModuleRef): Module | undefined {
+  return modules.find(({ id, description }) => (moduleId === undefined ? description.name === name : id === moduleId));
+}
+
+export function knownModule(known: DeviceView, ref: ModuleRef): Module | undefined {
+  return moduleOf(known.snapshot.modules?.value ?? [], ref);
+}
+
+export function knownUfop(known: DeviceView, name: string): UfopState | undefined {
+  return known.snapshot.ufops?.value.find(({ description }) => description.name === name);
+}
+
+export function instanceOf(ufop: Pick<UfopState, 'instances'>, index: number): UfopInstance | undefined {
+  return ufop.instances.find((instance) => instance.index === String(index));
+}
+
+/** The machine, which every plan takes for granted. */
+export function machineBasis(known: DeviceView): Basis {
+  return { machineId: known.snapshot.facts?.value.machineId ?? null };
+}
+
+export function agentBasis(known: DeviceView): Basis {
+  const agent = known.snapshot.agent?.value;
+  if (agent === undefined) return machineBasis(known);
+  const none = agent.state === 'stopped' ? agent.state : null;
+  return { ...machineBasis(known), agent: agent.state === 'running' ? agent.version : none };
+}
+
+export function moduleBasis(known: DeviceView, ref: ModuleRef): Basis {
+  if (known.snapshot.modules === null) return machineBasis(known);
+  const module = knownModule(known, ref);
+  const name = module?.description.name ?? ref.name ?? ref.moduleId ?? '';
+  return { ...machineBasis(known), [`module:${name}`]: module?.description.version ?? null };
+}
+
+export function ufopBasis(known: DeviceView, { ufop }: { ufop: string }): Basis {
+  if (known.snapshot.ufops === null) return machineBasis(known);
+  const found = knownUfop(known, ufop);
+  return { ...machineBasis(known), [`ufop:${ufop}`]: found ? (found.description.version ?? '') : null };
+}
+
+export function instanceBasis(known: DeviceView, { ufop, index }: { ufop: string; index: number }): Basis {
+  if (known.snapshot.ufops === null) return machineBasis(known);
+  const found = knownUfop(known, ufop);
+  const version = found && instanceOf(found, index)?.version;
+  return { ...machineBasis(known), [`instance:${ufop}/${index}`]: version ?? null };
+}
+
+/**
+ * Whether what a plan took for granted still holds, by what is known now. Only for a target that was never sent: what it has done itself
+ * is no reason to stop it. A machine that was not known before may be any.
+ */
+export function basisHolds(assumed: Basis, now: Basis): boolean {
+  return Object.entries(assumed).every(([key, value]) => {
+    if (key === 'machineId' && value === null) return true;
+    return now[key] === value;
+  });
+}
