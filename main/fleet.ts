@@ -143,7 +143,14 @@ async function wire(
     plainServerPort: (deviceId) => inventory.devices.find(deviceId)?.plainServerPort ?? null,
   });
   undo.defer(() => sessions.close());
-  const devices = new DeviceService({ inventory, vault, changes, open: sessions.open, disconnect });
+  const devices = new DeviceService({
+    inventory,
+    vault,
+    changes,
+    open: sessions.open,
+    disconnect,
+    onUnread: (deviceId, part, error) => log.warn({ err: error, deviceId, part }, 'a part could not be read'),
+  });
 
   const jobs = new JobEngine({
     store: inventory.jobs,

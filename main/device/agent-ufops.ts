@@ -26,9 +26,8 @@ export function createUfopClient(http: AgentHttp): UfopClient {
   const { address } = http.connection;
 
   function accept<T extends z.ZodType>(schema: T, reply: AgentReply, about: Omit<UfopContext, 'address'>): z.infer<T> {
-    const context = { ...about, address };
     const envelope = envelopeSchema.safeParse(reply.body);
-    if (reply.status < 200 || reply.status > 299) throw ufopError(reply, context);
+    if (reply.status < 200 || reply.status > 299) throw ufopError(reply, { ...about, address });
     if (!envelope.success) throw new FlotillaError('agent.bad-reply', { address, detail: 'no envelope' });
     const parsed = schema.safeParse(withoutNulls(envelope.data.data));
     if (parsed.success) return parsed.data;
@@ -37,6 +36,8 @@ export function createUfopClient(http: AgentHttp): UfopClient {
     throw new FlotillaError('agent.bad-reply', { address, detail: detail.slice(0, 300) });
   }
 
+  const errorOf = (about: Omit<UfopContext, 'address'>) => (reply: AgentReply) =>
+    ufopError(reply, { ...about, address });
   const read = (path: string, signal: AbortSignal) => http.send({ method: 'GET', path, timeoutMs: readMs, signal });
   const change = (method: Change['method'], path: string, options: ChangeOptions, body?: unknown) =>
     sendChange(http, { method, path, timeoutMs: changeMs, ...(body === undefined ? {} : { body }) }, options);
@@ -89,9 +90,12 @@ export function createUfopClient(http: AgentHttp): UfopClient {
       const request: Change = { method: 'POST', path: `${pathOf(ufop)}/upgrade`, timeoutMs: upgradeMs };
       accept(z.unknown(), await sendChange(http, request, options), { ufop, at: 'upgrade' });
     },
-    followLog: (instance, follow) => followLog(http, { ...follow, path: `${instancePath(instance)}/log` }),
-    followBuild: ({ ufop, version }, follow) =>
-      followLog(http, { ...follow, path: `${pathOf(ufop)}/versions/${encodeURIComponent(version)}/log` }),
+    followLog: (instance, follow) =>
+      followLog(http, { ...follow, path: `${instancePath(instance)}/log`, toError: errorOf(instance) }),
+    followBuild(build, follow) {
+      const path = `${pathOf(build.ufop)}/versions/${encodeURIComponent(build.version)}/log`;
+      return followLog(http, { ...follow, path, toError: errorOf(build) });
+    },
   };
 }
 

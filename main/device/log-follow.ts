@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { type LogLine, logLineSchema, logTextSchema } from '../../contract/agent/common.ts';
+import { envelopeSchema } from '../../contract/agent/ufops.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { agentError } from './agent-errors.ts';
-import type { AgentHttp, AgentRequest } from './agent-http.ts';
+import type { AgentHttp, AgentReply, AgentRequest } from './agent-http.ts';
 import { cleanLine } from './clean-text.ts';
 import { EventStreamReader } from './event-stream.ts';
 
@@ -18,6 +19,8 @@ export interface FollowOptions {
   path: string;
   lines: number;
   signal: AbortSignal;
+  /** What an error reply means; else what it means of a module. */
+  toError?(reply: AgentReply): FlotillaError;
 }
 
 /**
@@ -26,6 +29,8 @@ export interface FollowOptions {
  */
 export async function* followLog(http: AgentHttp, options: FollowOptions): AsyncGenerator<LogLine[]> {
   const { path, lines, signal } = options;
+  const { address } = http.connection;
+  const toError = options.toError ?? ((reply: AgentReply) => agentError(reply, { address }));
   const begin = AbortSignal.timeout(beginMs);
   const stop = new AbortController();
   const abort = () => stop.abort(signal.reason);
@@ -45,7 +50,7 @@ export async function* followLog(http: AgentHttp, options: FollowOptions): Async
     begin.removeEventListener('abort', abort);
     yield* body.headers['content-type']?.startsWith('text/event-stream')
       ? batches(body)
-      : wholeText(body, http.connection.address);
+      : wholeText(body, { address, toError });
     // A stream that ends because its tunnel closed looks like one that ended well.
     if (http.connection.closed.aborted && !signal.aborted) throw http.connection.closed.reason;
   } catch (error) {
@@ -53,10 +58,10 @@ export async function* followLog(http: AgentHttp, options: FollowOptions): Async
     if (http.connection.closed.aborted) throw http.connection.closed.reason;
     if (error instanceof FlotillaError) {
       if (!begin.aborted) throw error;
-      const params = { address: http.connection.address, step: `GET ${path}`, seconds: beginMs / 1000 };
+      const params = { address, step: `GET ${path}`, seconds: beginMs / 1000 };
       throw new FlotillaError('ssh.timeout', params, { cause: error });
     }
-    throw new FlotillaError('agent.not-running', { address: http.connection.address }, { cause: error });
+    throw new FlotillaError('agent.not-running', { address: address }, { cause: error });
   } finally {
     signal.removeEventListener('abort', abort);
     begin.removeEventListener('abort', abort);
@@ -105,7 +110,10 @@ function lineOf({ event, data }: { event?: string | undefined; data: string }): 
 }
 
 /** An agent that cannot stream answers with the last lines as one text. */
-async function* wholeText(body: IncomingMessage, address: string): AsyncGenerator<LogLine[]> {
+async function* wholeText(
+  body: IncomingMessage,
+  { address, toError }: { address: string; toError(reply: AgentReply): FlotillaError },
+): AsyncGenerator<LogLine[]> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -114,8 +122,10 @@ async function* wholeText(body: IncomingMessage, address: string): AsyncGenerato
     chunks.push(chunk);
   }
   const reply = { status: body.statusCode ?? 0, body: parse(Buffer.concat(chunks).toString('utf8')) };
-  if (reply.status !== 200) throw agentError(reply, { address });
-  const parsed = logTextSchema.safeParse(reply.body);
+  if (reply.status !== 200) throw toError(reply);
+  // The Ufop API has it in its envelope.
+  const envelope = envelopeSchema.safeParse(reply.body);
+  const parsed = logTextSchema.safeParse(envelope.success ? envelope.data.data : reply.body);
   if (!parsed.success) throw new FlotillaError('agent.bad-reply', { address, detail: 'no log in it' });
   const lines = parsed.data.log.split(/\r?\n/).filter((line) => line !== '');
   if (lines.length > 0) yield lines.map((line) => ({ at: 0, stream: 'stdout' as const, text: cleanLog(line) }));

@@ -1,5 +1,5 @@
 import type { AgentPlan } from '../../contract/app/agent-plan.ts';
-import type { Device, DeviceInput, DeviceView, PlainServerSearch } from '../../contract/app/devices.ts';
+import type { Device, DeviceInput, DeviceView, PlainServerSearch, SnapshotPart } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { ChangeFeed } from '../changes.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
@@ -7,6 +7,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
 import { judgeMachine, sharedKeysOf } from './identity.ts';
 import { forgetPlainServer, lookAtPlainServer } from './plain-server.ts';
+import { readUfops } from './ufops.ts';
 import { assertLeadsNowhere, assertWay, isReachedOtherwise } from './way.ts';
 
 export interface DeviceServiceOptions {
@@ -16,6 +17,8 @@ export interface DeviceServiceOptions {
   open: OpenSession;
   /** Drops the connection of a device: its settings changed. */
   disconnect(deviceId: string): void;
+  /** Told of a part of a device that could not be read while the rest could. */
+  onUnread?(deviceId: string, part: SnapshotPart, error: unknown): void;
 }
 
 /** What the technician does with devices: enter, edit, remove, look at, look again. */
@@ -102,6 +105,7 @@ export class DeviceService {
       devices.markReached(deviceId);
       judgeMachine(this.#inventory, deviceId, { facts, agent });
       snapshots.put(deviceId, { part: 'facts', value: facts, via: 'ssh' });
+      if (agent.state === 'absent') snapshots.drop(deviceId, 'ufops');
       const port = devices.find(deviceId)?.plainServerPort ?? null;
       if (agent.state === 'absent' && port !== null) {
         const list = async () => (await session.agent(signal)).listModules(signal);
@@ -111,11 +115,25 @@ export class DeviceService {
       // A stopped agent says nothing of its modules: the last ones seen stay, with their age.
       if (agent.state === 'absent') snapshots.drop(deviceId, 'modules');
       if (agent.state !== 'running') return;
-      const client = await session.agent(signal);
-      snapshots.put(deviceId, { part: 'modules', value: await client.listModules(signal), via: 'agent' });
+      await this.#lookAtAgent(deviceId, session, signal);
     } finally {
       this.#options.changes.announce({ kind: 'device', deviceId });
     }
+  }
+
+  /** What can be read is kept, also when the rest cannot: a ufop that hangs hides no module. */
+  async #lookAtAgent(deviceId: string, session: DeviceSession, signal: AbortSignal): Promise<void> {
+    const { snapshots } = this.#inventory;
+    const client = await session.agent(signal);
+    const [modules, ufops] = await Promise.allSettled([client.listModules(signal), readUfops(session, signal)]);
+    if (modules.status === 'fulfilled') {
+      snapshots.put(deviceId, { part: 'modules', value: modules.value, via: 'agent' });
+    }
+    if (ufops.status === 'rejected') this.#options.onUnread?.(deviceId, 'ufops', ufops.reason);
+    else if (ufops.value === null) snapshots.drop(deviceId, 'ufops');
+    else snapshots.put(deviceId, { part: 'ufops', value: ufops.value, via: 'agent' });
+    if (modules.status === 'rejected') throw modules.reason;
+    signal.throwIfAborted();
   }
 
   get #inventory(): Inventory {

@@ -1,6 +1,6 @@
 import type { LogLine } from '../../contract/agent/common.ts';
 import type { LogSource } from '../../contract/app/live.ts';
-import type { AgentClient, OpenSession } from '../device/device.ts';
+import type { DeviceSession, OpenSession } from '../device/device.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 // Live logs of devices, bounded.
@@ -18,7 +18,7 @@ export interface FollowOptions {
 
 /**
  * The last lines of a log, then what comes, in batches, until the signal aborts or the device goes away. Leaving the loop
- * ends the stream on the device too. Throws what opening the session throws, `agent.*`, `module.unknown`, `ssh.connection-lost`.
+ * ends the stream on the device too. Throws what opening the session throws, `agent.*`, `module.unknown`, `ufop.*`, `ssh.connection-lost`.
  */
 export async function* followLog(options: FollowOptions): AsyncGenerator<LogLine[], void, void> {
   const { deviceId, source, lines } = options;
@@ -30,8 +30,7 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<LogLine
   signal.addEventListener('abort', endQuietly, { once: true });
   try {
     const session = await options.open(deviceId, signal);
-    const agent = await session.agent(signal);
-    void pump(sourceOf(agent, source, { lines, signal }), buffer);
+    void pump(await sourceOf(session, source, { lines, signal }), buffer);
     for (let batch = await buffer.take(); batch && !signal.aborted; batch = await buffer.take()) yield batch;
   } catch (error) {
     if (!options.signal.aborted) throw error;
@@ -40,8 +39,22 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<LogLine
   }
 }
 
-function sourceOf(agent: AgentClient, source: LogSource, follow: { lines: number; signal: AbortSignal }) {
-  return source.kind === 'module' ? agent.followModuleLog(source.moduleId, follow) : agent.followAgentLog(follow);
+async function sourceOf(
+  session: DeviceSession,
+  source: LogSource,
+  follow: { lines: number; signal: AbortSignal },
+): Promise<AsyncIterable<LogLine[]>> {
+  const { signal } = follow;
+  switch (source.kind) {
+    case 'module':
+      return (await session.agent(signal)).followModuleLog(source.moduleId, follow);
+    case 'agent':
+      return (await session.agent(signal)).followAgentLog(follow);
+    case 'instance':
+      return (await session.ufops(signal)).followLog(source, follow);
+    case 'build':
+      return (await session.ufops(signal)).followBuild(source, follow);
+  }
 }
 
 /** Never rejects: a failure reaches the reader through the buffer. */

@@ -3,7 +3,7 @@ import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
 import { blocked, change, knownModule, moduleBasis, same, withoutModules } from './known.ts';
 import { moduleWrite } from './module-package.ts';
-import { assertInstalled, changeOptions, findModule, readModule } from './module-state.ts';
+import { answerLost, assertInstalled, changeOptions, findModule, mayAsk, readModule } from './module-state.ts';
 import type { Operation, OperationContext, OperationOutcome } from './types.ts';
 
 /** Installs a package as a new module. Throws `module.exists` when another version of it is there. */
@@ -24,6 +24,10 @@ export const moduleInstall: Operation<'module.install'> = {
     const agent = await session.agent(context.signal);
     const before = await context.report.step('look', () => findModule(agent, { name }, context.signal));
     if (before && !context.repeated) return answerExisting(before, version, context);
+    if (!mayAsk(agent, context)) {
+      if (!before) throw answerLost(context);
+      return { outcome: 'succeeded', result: assertInstalled(before, version, context).description.version };
+    }
     const write = await moduleWrite(session, params, context);
     await context.report.step('install', async (step) => {
       context.sending();
@@ -56,6 +60,10 @@ export const moduleUpdate: Operation<'module.update'> = {
     const before = await context.report.step('look', () => readModule(agent, params, context));
     const from = before.description.version;
     if (!context.repeated && isAlready(before, version)) return { outcome: 'unchanged', result: from };
+    if (!mayAsk(agent, context)) {
+      if (!isAlready(before, version)) throw answerLost(context);
+      return { outcome: 'succeeded', result: from };
+    }
     const write = await moduleWrite(session, { ...params, name, version }, context);
     await context.report.step('update', async (step) => {
       context.sending();
@@ -88,6 +96,7 @@ export const moduleDelete: Operation<'module.delete'> = {
     const agent = await session.agent(context.signal);
     const before = await context.report.step('look', () => findModule(agent, params, context.signal));
     if (!before) return { outcome: context.repeated ? 'succeeded' : 'unchanged', result: null };
+    if (!mayAsk(agent, context)) throw answerLost(context);
     const { id, description } = before;
     await context.report.step('delete', async () => {
       context.sending();

@@ -4,7 +4,7 @@ import type { Preview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
 import { blocked, change, knownModule, type ModuleRef, moduleBasis, same, withoutModules } from './known.ts';
-import { changeOptions, readModule } from './module-state.ts';
+import { answerLost, changeOptions, mayAsk, readModule } from './module-state.ts';
 import type { Operation, OperationContext } from './types.ts';
 
 /** Starts a module. "Started" is what the device says afterwards, not the reply. */
@@ -56,6 +56,7 @@ export const moduleRestart: Operation<'module.restart'> = {
   async run(session, params, context) {
     const agent = await session.agent(context.signal);
     const before = await context.report.step('look', () => readModule(agent, params, context));
+    if (!mayAsk(agent, context)) throw answerLost(context);
     const after = await act(agent, { moduleId: before.id, command: 'restart' }, context);
     assertUp(after, context);
     return { outcome: 'succeeded', result: nameOf(after) };

@@ -22,6 +22,19 @@ export async function readModule(agent: AgentClient, ref: ModuleRef, context: Op
   return module;
 }
 
+/**
+ * Whether a change may be sent: what can be done once only is not sent again to a server that would do it a second time. Then only what
+ * is seen there tells how it ended.
+ */
+export function mayAsk(agent: AgentClient, { repeated }: OperationContext): boolean {
+  return agent.keepsOutcomes || !repeated;
+}
+
+/** What is seen does not tell either. */
+export function answerLost({ device }: OperationContext): FlotillaError {
+  return new FlotillaError('job.answer-lost', { address: device.address });
+}
+
 /** The agent's first answer to this change, also when an earlier attempt had already asked for it. */
 export function changeOptions({ idempotencyKey, signal }: OperationContext) {
   return { idempotencyKey, signal };

@@ -18,7 +18,10 @@ export async function sendAhead(
   await report.step('send', async (step) => {
     const blobs = await session.blobs(signal);
     const onProgress = (doneBytes: number) => step.progress(doneBytes, sizeBytes);
-    const { sent } = await blobs.put({ sha256, sizeBytes, path: await library.path(sha256, signal) }, { signal, onProgress });
+    const { sent } = await blobs.put(
+      { sha256, sizeBytes, path: await library.path(sha256, signal) },
+      { signal, onProgress },
+    );
     if (!sent) step.skip('already there');
   });
 }
