@@ -50,6 +50,8 @@ export async function downloadOver(download: Download): Promise<DownloadResult> 
         if (at >= sizeBytes) break;
       }
     }
+    // What ended it may have been the connection: then asking again says so.
+    if (at < sizeBytes) await files.stat(real, signal);
     if (at < sizeBytes) throw filesFailed({ address, path: remotePath, detail: 'it ended before its end' });
     await local.sync();
   } finally {

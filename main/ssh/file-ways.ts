@@ -61,7 +61,9 @@ export class FileWays {
   hold(stream: Readable, signal: AbortSignal): void {
     const signals = [this.#context.closed, signal];
     // Whoever reads it sees how it fails.
-    void this.withSftp(signal, () => within(finished(stream), { signals })).catch(() => stream.destroy());
+    void this.withSftp(signal, () => within(finished(stream), { signals })).catch((error: Error) =>
+      stream.destroy(error),
+    );
   }
 
   /** Asks once whether commands run, and whether they see the same files as SFTP. */

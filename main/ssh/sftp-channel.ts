@@ -118,7 +118,9 @@ function endRefused(client: Client): void {
 function sftpError(error: StatusError, { address, path }: { address: string; path: string }): FlotillaError {
   if (error.code === status.notFound) return filesError('files.not-found', { address, path });
   if (error.code === status.denied) return filesError('files.denied', { address, path });
-  if (error.code === status.lost) return new FlotillaError('ssh.connection-lost', { address }, { cause: error });
+  // Without a code it is no answer: the channel ended before there was one.
+  if (error.code === status.lost || typeof error.code !== 'number')
+    return new FlotillaError('ssh.connection-lost', { address }, { cause: error });
   const { message: detail } = error;
   return new FlotillaError('files.failed', { ...filesFailed({ address, path, detail }).params }, { cause: error });
 }

@@ -68,6 +68,9 @@ export async function startDropbear(options: DropbearOptions): Promise<TestDevic
     mount -t proc proc proc
     mount -t tmpfs -o mode=755 tmpfs dev
     for node in null zero random urandom; do touch dev/$node; mount --bind /dev/$node dev/$node; done
+    mkdir dev/pts
+    mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts dev/pts
+    ln -s pts/ptmx dev/ptmx
     mount -t tmpfs -o size=${options.homeBytes ?? 64 * 1024 * 1024},mode=700,uid=${uid} tmpfs home/tech
     mkdir -m 700 home/tech/.ssh
     cp etc/authorized_keys home/tech/.ssh/authorized_keys
