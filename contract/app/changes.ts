@@ -9,7 +9,7 @@ export const deviceChangeSchema = z.object({
   id: z.number().int(),
   /** When it was seen; it happened at some time since the look before. */
   seenAt: epochMsSchema,
-  via: z.enum(['ssh', 'agent']),
+  via: z.enum(['ssh', 'agent', 'plain']),
   what: z.enum(['fact', 'agent', 'module', 'ufop', 'ufop-version', 'ufop-instance']),
   name: z.string(),
   item: z.string().nullable(),

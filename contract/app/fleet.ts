@@ -48,8 +48,9 @@ export const deviceRowSchema = z.object({
     .nullable(),
   /** `drift`: ufops with an instance that runs another version than the selected one. */
   ufops: z.object({ count: z.number().int(), drift: z.number().int(), seenAt: epochMsSchema }).nullable(),
-  /** Jobs that have it as a target which has not ended. */
+  /** Jobs that are at work on it, or about to be; and those that only wait for it to be reached again. */
   activeJobs: z.number().int(),
+  queuedJobs: z.number().int(),
 });
 export type DeviceRow = z.infer<typeof deviceRowSchema>;
 
@@ -127,7 +128,7 @@ export type FleetCounts = z.infer<typeof fleetCountsSchema>;
 export const versionShareSchema = z.object({
   version: z.string(),
   devices: z.number().int(),
-  /** A few of them, by name. */
+  /** A few of them. */
   examples: z.array(idSchema),
 });
 export type VersionShare = z.infer<typeof versionShareSchema>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Device, type DeviceInput, deviceSchema, proxySchema, type Reach } from '../../contract/app/devices.ts';
 import { FlotillaError, type Problem, problemSchema } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
+import type { DeviceIndex } from './search/device-index.ts';
 import { isUniqueViolation, type Row, type Sql } from './sql.ts';
 
 const reachRow = z.object({
@@ -14,20 +15,22 @@ const reachRow = z.object({
 /** What the technician entered about each device, and when it was last reached. */
 export class DeviceStore {
   readonly #sql: Sql;
+  readonly #index: DeviceIndex;
   readonly #statements;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, index: DeviceIndex) {
     this.#sql = sql;
+    this.#index = index;
     const columns = `d.*, (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags`;
     this.#statements = {
       list: sql.prepare(`SELECT ${columns} FROM devices d ORDER BY d.name COLLATE NOCASE, d.id`),
       get: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.id = ?`),
       twin: sql.prepare('SELECT name FROM devices WHERE address = ? AND port = ? AND user = ?'),
       insert: sql.prepare(
-        'INSERT INTO devices (name, address, port, user, credential_id, site, notes, jump_device_id, proxy, legacy_algorithms, plain_server_port, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO devices (name, address, port, user, credential_id, site, notes, jump_device_id, proxy, legacy_algorithms, plain_server_port, fields, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
       update: sql.prepare(
-        'UPDATE devices SET name = ?, address = ?, port = ?, user = ?, credential_id = ?, site = ?, notes = ?, jump_device_id = ?, proxy = ?, legacy_algorithms = ?, plain_server_port = ?, updated_at = ? WHERE id = ?',
+        'UPDATE devices SET name = ?, address = ?, port = ?, user = ?, credential_id = ?, site = ?, notes = ?, jump_device_id = ?, proxy = ?, legacy_algorithms = ?, plain_server_port = ?, fields = ?, updated_at = ? WHERE id = ?',
       ),
       remove: sql.prepare('DELETE FROM devices WHERE id = ?'),
       clearTags: sql.prepare('DELETE FROM device_tags WHERE device_id = ?'),
@@ -124,7 +127,10 @@ export class DeviceStore {
 
   #write(input: DeviceInput, work: () => void): void {
     try {
-      this.#sql.transaction(work);
+      this.#sql.transaction(() => {
+        work();
+        this.#index.settle();
+      });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const { address, port, user } = input;
@@ -142,9 +148,10 @@ export class DeviceStore {
 
 function columnsOf(input: DeviceInput) {
   const { name, address, port, user, credentialId, site, notes } = input;
-  const { jumpDeviceId = null, proxy = null, legacyAlgorithms = false, plainServerPort = null } = input;
+  const { jumpDeviceId = null, proxy = null, legacyAlgorithms = false, plainServerPort = null, fields = {} } = input;
   const way = [jumpDeviceId, proxy && JSON.stringify(proxySchema.parse(proxy)), Number(legacyAlgorithms)] as const;
-  return [name, address, port, user, credentialId, site, notes, ...way, plainServerPort] as const;
+  const rest = [plainServerPort, JSON.stringify(fields)] as const;
+  return [name, address, port, user, credentialId, site, notes, ...way, ...rest] as const;
 }
 
 function toDevice(row: Row): Device {
@@ -152,6 +159,7 @@ function toDevice(row: Row): Device {
     ...row,
     credentialId: row.credential_id,
     tags: JSON.parse(String(row.tags)),
+    fields: JSON.parse(String(row.fields)),
     jumpDeviceId: row.jump_device_id,
     proxy: row.proxy === null ? null : JSON.parse(String(row.proxy)),
     legacyAlgorithms: row.legacy_algorithms === 1,

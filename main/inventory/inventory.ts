@@ -1,15 +1,22 @@
 import { dirname } from 'node:path';
 import type { Backup } from '../../contract/app/backups.ts';
 import { listBackups, makeBackup } from './backups.ts';
+import { ChangeStore } from './changes/changes.ts';
 import { CredentialStore } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { DeviceStore } from './devices.ts';
+import { FilterStore } from './filters.ts';
 import { HostKeyStore } from './host-keys.ts';
 import { IdentityStore } from './identity.ts';
 import { JobStore } from './jobs.ts';
 import { LibraryStore } from './library.ts';
 import { migrations } from './migrations/migrations.ts';
 import { RevokedKeyStore } from './revoked-keys.ts';
+import { DeviceCounts } from './search/counts.ts';
+import { DeviceIndex } from './search/device-index.ts';
+import { DeviceRows } from './search/rows.ts';
+import { DeviceSearch } from './search/search.ts';
+import { VersionSpread } from './search/spread.ts';
 import { type OnUnreadable, SnapshotStore } from './snapshots.ts';
 import { createSql } from './sql.ts';
 
@@ -32,6 +39,12 @@ export interface Inventory {
   revokedKeys: RevokedKeyStore;
   identity: IdentityStore;
   snapshots: SnapshotStore;
+  changes: ChangeStore;
+  search: DeviceSearch;
+  rows: DeviceRows;
+  counts: DeviceCounts;
+  spread: VersionSpread;
+  filters: FilterStore;
   credentials: CredentialStore;
   jobs: JobStore;
   library: LibraryStore;
@@ -50,12 +63,20 @@ export interface Inventory {
 export function openInventory(file: string, options: { onUnreadable?: OnUnreadable } = {}): Inventory {
   const database = openDatabase(file, migrations);
   const sql = createSql(database);
+  const index = new DeviceIndex(sql);
+  const changes = new ChangeStore(sql);
   return {
-    devices: new DeviceStore(sql),
+    devices: new DeviceStore(sql, index),
     hostKeys: new HostKeyStore(sql),
     revokedKeys: new RevokedKeyStore(sql),
     identity: new IdentityStore(sql),
-    snapshots: new SnapshotStore(sql, options.onUnreadable ?? (() => {})),
+    snapshots: new SnapshotStore(sql, { onUnreadable: options.onUnreadable ?? (() => {}), changes, index }),
+    changes,
+    search: new DeviceSearch(sql, index),
+    rows: new DeviceRows(sql, index),
+    counts: new DeviceCounts(sql, index),
+    spread: new VersionSpread(sql, index),
+    filters: new FilterStore(sql),
     credentials: new CredentialStore(sql),
     jobs: new JobStore(sql),
     library: new LibraryStore(sql),

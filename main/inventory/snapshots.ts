@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 import { type Snapshot, type SnapshotPart, type SnapshotValue, snapshotSchema } from '../../contract/app/devices.ts';
+import type { ChangeStore } from './changes/changes.ts';
+import { differences } from './changes/diff.ts';
+import type { DeviceIndex } from './search/device-index.ts';
 import type { Row, Sql } from './sql.ts';
 
 /** Told of a stored part that this version cannot read; it then counts as not seen. */
@@ -12,14 +15,22 @@ export interface SeenPart<P extends SnapshotPart> {
   via: 'ssh' | 'agent' | 'plain';
 }
 
-/** The last state seen of each device, part by part. */
+export interface SnapshotOptions {
+  onUnreadable: OnUnreadable;
+  changes: ChangeStore;
+  index: DeviceIndex;
+}
+
+/** The last state seen of each device, part by part; what differs from the state before goes into the history. */
 export class SnapshotStore {
+  readonly #sql: Sql;
   readonly #statements;
-  readonly #onUnreadable: OnUnreadable;
+  readonly #options: SnapshotOptions;
   readonly #told = new Set<string>();
 
-  constructor(sql: Sql, onUnreadable: OnUnreadable) {
-    this.#onUnreadable = onUnreadable;
+  constructor(sql: Sql, options: SnapshotOptions) {
+    this.#sql = sql;
+    this.#options = options;
     this.#statements = {
       get: sql.prepare('SELECT part, seen_at, via, value FROM snapshots WHERE device_id = ?'),
       // A device that was removed while it was being read leaves nothing behind.
@@ -28,6 +39,7 @@ export class SnapshotStore {
          SELECT id, ?, ?, ?, ? FROM devices WHERE id = ?
          ON CONFLICT (device_id, part) DO UPDATE SET seen_at = excluded.seen_at, via = excluded.via, value = excluded.value`,
       ),
+      value: sql.prepare('SELECT value FROM snapshots WHERE device_id = ? AND part = ?'),
       drop: sql.prepare('DELETE FROM snapshots WHERE device_id = ? AND part = ?'),
     };
   }
@@ -52,19 +64,30 @@ export class SnapshotStore {
   }
 
   put<P extends SnapshotPart>(deviceId: string, seen: SeenPart<P>): void {
-    this.#statements.put.run(seen.part, Date.now(), seen.via, JSON.stringify(seen.value), deviceId);
+    const { part, value, via } = seen;
+    const at = Date.now();
+    const text = JSON.stringify(value);
+    this.#sql.transaction(() => {
+      const before = this.#statements.value.get(deviceId, part)?.value;
+      this.#statements.put.run(part, at, via, text, deviceId);
+      if (before !== text) this.#options.changes.add(deviceId, { at, via }, differences(part, before, value));
+      this.#options.index.settle();
+    });
   }
 
   /** The part counts as never seen from now on. */
   drop(deviceId: string, part: SnapshotPart): void {
-    this.#statements.drop.run(deviceId, part);
+    this.#sql.transaction(() => {
+      this.#statements.drop.run(deviceId, part);
+      this.#options.index.settle();
+    });
   }
 
   #tellOnce(deviceId: string, part: SnapshotPart): void {
     const key = `${deviceId}:${part}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#onUnreadable(deviceId, part);
+    this.#options.onUnreadable(deviceId, part);
   }
 }
 

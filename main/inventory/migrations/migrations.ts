@@ -3,6 +3,7 @@ import { devicesAndJobs } from './0010-devices-and-jobs.ts';
 import { severalHostKeys } from './0020-several-host-keys.ts';
 import { waysToDevices } from './0030-ways-to-devices.ts';
 import { plainServer } from './0040-plain-server.ts';
+import { searchAndHistory } from './0050-search-and-history.ts';
 
 /** Every migration in order, numbered with gaps, one a file; never edited once released. */
-export const migrations: readonly Migration[] = [devicesAndJobs, severalHostKeys, waysToDevices, plainServer];
+export const migrations: readonly Migration[] = [devicesAndJobs, severalHostKeys, waysToDevices, plainServer, searchAndHistory];

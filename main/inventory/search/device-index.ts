@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { fold } from '../../../contract/app/query.ts';
+import type { Row, Sql, Value } from '../sql.ts';
+import { type IndexedModule, type IndexedUfop, type Parts, readParts } from './derive.ts';
+import { prepareIndexStatements } from './index-statements.ts';
+import { naturalKey, searchable } from './index-text.ts';
+
+/**
+ * Keeps what filters and tables read in step with devices, tags, keys and snapshots.
+ *
+ * INVARIANTS
+ * - Whatever writes one of those marks its device as stale, by a trigger; nobody has to remember it.
+ * - Everything that reads the index settles it first; who writes much settles at once, so that a reader has little to do.
+ * - The index holds nothing that could not be derived again.
+ */
+export class DeviceIndex {
+  readonly #sql: Sql;
+  readonly #statements: ReturnType<typeof prepareIndexStatements>;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.#statements = prepareIndexStatements(sql);
+  }
+
+  /** Derives every stale device again. */
+  settle(): void {
+    if (!this.#statements.anyStale.get()) return;
+    this.#sql.transaction(() => {
+      for (const { device_id: deviceId } of this.#statements.stale.all()) this.#derive(String(deviceId));
+      this.#statements.settled.run();
+    });
+  }
+
+  #derive(deviceId: string): void {
+    const device = this.#statements.device.get(deviceId);
+    if (!device) return;
+    const parts = readParts(this.#statements.parts.all(deviceId));
+    const fields = fieldsOf(device);
+    const columns = columnsOf(device, fields, parts);
+    const hash = createHash('sha256')
+      .update(JSON.stringify([columns, fields]))
+      .digest('base64');
+    const known = this.#statements.known.get(deviceId);
+    const values = indexValues(device, parts);
+    const row = this.#statements.put.get(deviceId, ...values, hash);
+    const n = Number(row?.n);
+    if (known?.words_hash !== hash) {
+      this.#statements.dropWords.run(n);
+      this.#statements.putWords.run(n, ...columns);
+      this.#putFields(n, fields);
+    }
+    this.#putModules(n, parts.modules ?? []);
+    this.#putUfops(n, parts.ufops ?? []);
+  }
+
+  #putFields(n: number, fields: readonly (readonly [string, string])[]): void {
+    this.#statements.dropFields.run(n);
+    for (const [key, value] of fields) this.#statements.putField.run(n, key, fold(key), searchable([value]));
+  }
+
+  #putModules(n: number, modules: readonly IndexedModule[]): void {
+    const { dropModules, putModule } = this.#statements;
+    dropModules.run(n);
+    modules.forEach(({ name, version, state, down }, position) => {
+      putModule.run(n, position, name, fold(name), version, state, Number(down));
+    });
+  }
+
+  #putUfops(n: number, ufops: readonly IndexedUfop[]): void {
+    const { dropUfops, putUfop } = this.#statements;
+    dropUfops.run(n);
+    ufops.forEach((ufop, position) => {
+      const { name, version, drift, running, stopped, failed, buildFailed, idle } = ufop;
+      const flags = [drift, running, stopped, failed, buildFailed, idle].map(Number);
+      putUfop.run(n, position, name, fold(name), version, JSON.stringify(ufop.instances), ...flags);
+    });
+  }
+}
+
+function fieldsOf(device: Row): (readonly [string, string])[] {
+  const fields: unknown = JSON.parse(String(device.fields));
+  if (typeof fields !== 'object' || fields === null) return [];
+  return Object.entries(fields).map(([key, value]) => [key, String(value)] as const);
+}
+
+/** In the order of the columns of the full text. */
+function columnsOf(device: Row, fields: readonly (readonly [string, string])[], parts: Parts): string[] {
+  const tags: unknown = JSON.parse(String(device.tags));
+  return [
+    [String(device.name)],
+    [String(device.address)],
+    [String(device.site)],
+    Array.isArray(tags) ? tags.map(String) : [],
+    [String(device.notes)],
+    fields.map(([, value]) => value),
+    parts.facts ? [parts.facts.hostname] : [],
+    (parts.modules ?? []).map(({ name }) => name),
+    (parts.ufops ?? []).map(({ name }) => name),
+  ].map(searchable);
+}
+
+/** In the order of `put`. */
+function indexValues(device: Row, parts: Parts): Value[] {
+  const { facts, agent, modules, ufops } = parts;
+  const version = agent?.state === 'running' ? agent.version : null;
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const time = (value: unknown) => (typeof value === 'number' ? value : null);
+  return [
+    ...[naturalKey(String(device.name)), naturalKey(String(device.address)), naturalKey(String(device.site))],
+    ...[String(device.trust), time(device.reached_at), time(device.failed_at), text(device.problem_code)],
+    ...[agent?.state ?? 'unknown', version, version && naturalKey(version)],
+    Number(agent?.state === 'running' && agent.outdated),
+    ...[
+      facts?.hostname ?? null,
+      facts?.os ?? null,
+      facts?.architecture ?? null,
+      facts?.init ?? null,
+      facts?.libc ?? null,
+    ],
+    ...[Number(facts !== null), facts?.node?.version ?? null, wholeNumber(facts?.diskFreeBytes)],
+    ...[
+      modules?.length ?? null,
+      countOf(modules, ({ state }) => state === 'running'),
+      countOf(modules, ({ down }) => down),
+    ],
+    parts.modulesAt,
+    ...[ufops?.length ?? null, countOf(ufops, ({ drift }) => drift), parts.ufopsAt],
+    parts.seenAt,
+  ];
+}
+
+function countOf<T>(items: readonly T[] | null, isOne: (item: T) => boolean): number | null {
+  return items?.filter(isOne).length ?? null;
+}
+
+/** What a device says may be anything; a column of whole numbers takes those only. */
+function wholeNumber(value: number | null | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null;
+}

@@ -1,0 +1,39 @@
+import type { Sql, Statement } from '../sql.ts';
+import type { Condition } from './conditions.ts';
+
+const columns = {
+  device_index: ['os', 'arch', 'init', 'libc', 'node_version', 'agent_version'],
+  devices: ['user'],
+  device_tags: ['tag'],
+} as const;
+type Columns = typeof columns;
+
+/**
+ * The different values that a column has: few, however many devices there are, so that what SQL cannot judge (the order of
+ * versions, names without case) is judged once for each of them.
+ */
+export class ValueSets {
+  readonly #sql: Sql;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  of<T extends keyof Columns>(table: T, column: Columns[T][number]): string[] {
+    const statement = this.#prepare(`SELECT DISTINCT ${column} AS value FROM ${table} WHERE ${column} IS NOT NULL`);
+    return statement.all().map(({ value }) => String(value));
+  }
+
+  /** Of the modules or ufops that are named so. */
+  versions(table: 'device_modules' | 'device_ufops', named: Condition): string[] {
+    const statement = this.#prepare(`SELECT DISTINCT version AS value FROM ${table} WHERE ${named.sql}`);
+    return statement.all(...named.values).map(({ value }) => String(value));
+  }
+
+  #prepare(text: string): Statement {
+    const known = this.#statements.get(text) ?? this.#sql.prepare(text);
+    this.#statements.set(text, known);
+    return known;
+  }
+}
