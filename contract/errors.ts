@@ -388,24 +388,9 @@ export const errorCatalogue = {
     next: 'Get it again when nothing writes to it.',
     retry: true,
   },
-  'files.too-large': {
-    message: '{path} is larger than {limit}, which is the most that can be moved.',
-    next: 'Use scp for this one, or split it.',
-    retry: false,
-  },
   'files.failed': {
     message: '{address} could not do that with {path}: {detail}',
     next: 'Read what the device said, mend what it names, and try again.',
-    retry: true,
-  },
-  'files.transfer-unknown': {
-    message: 'This transfer is no longer there.',
-    next: 'Begin it again. What the device has of it already is not sent again.',
-    retry: false,
-  },
-  'files.transfer-busy': {
-    message: 'Too many files are being moved at once.',
-    next: 'Wait for some of them to end, or cancel them.',
     retry: true,
   },
   'terminal.unknown': {
@@ -754,6 +739,16 @@ export const errorCatalogue = {
   'storage.damaged': {
     message: 'The inventory on this laptop is damaged: {detail}',
     next: 'Choose a backup to put in its place. Nothing was changed.',
+    retry: false,
+  },
+  'undo.gone': {
+    message: 'This can no longer be taken back.',
+    next: 'It was undone already, or is older than seven days. A backup may still hold it.',
+    retry: false,
+  },
+  'undo.superseded': {
+    message: '{name} was changed again since, or its place is taken.',
+    next: 'Nothing was changed. Undo the later change first, or edit the device.',
     retry: false,
   },
   'backup.unknown': {

@@ -12,15 +12,19 @@ import { CredentialService } from './fleet/credentials.ts';
 import { backUpDaily } from './fleet/daily-backup.ts';
 import { DeviceService } from './fleet/devices.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
+import { HistoryService } from './fleet/history.ts';
 import { ImportService } from './fleet/import.ts';
+import { Ledger } from './fleet/ledger.ts';
 import { TrustService } from './fleet/trust.ts';
 import { proxyOf } from './fleet/way.ts';
-import { type Inventory, inventoryFile, openInventory } from './inventory/inventory.ts';
-import { JobEngine } from './jobs/jobs.ts';
+import { type Inventory, inventoryFile, openInventory, whoWeAre } from './inventory/inventory.ts';
+import { JobEngine, watchNetwork } from './jobs/jobs.ts';
+import { LibraryService, maxItemBytes } from './library/library.ts';
 import { type Log, openLog } from './log.ts';
 import { followLog } from './logs/logs.ts';
 import { type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
 import { hasNativeCrypto, readPrivateKey, SshPool, type SshTarget } from './ssh/ssh.ts';
+import { TransferService } from './transfers/transfers.ts';
 
 export interface FleetOptions {
   /** Made when it is not there; one Flotilla at a time has it open. */
@@ -31,6 +35,8 @@ export interface FleetOptions {
   host: SystemInfo['host'];
   /** The inventory holds the simulated fleet of `npm run demo`. */
   demo?: boolean | undefined;
+  /** The host's dialog for a folder, where it has one; `null` when none was chosen. */
+  chooseFolder?: (() => Promise<string | null>) | undefined;
   /** OpenSSH's known_hosts of this user, where it is not in its usual place. */
   knownHostsFile?: string | undefined;
   /** OpenSSH's config of this user, where it is not in its usual place. */
@@ -43,9 +49,13 @@ export interface FleetOptions {
 export interface Fleet {
   devices: DeviceService;
   imports: ImportService;
+  history: HistoryService;
+  ledger: Ledger;
   trust: TrustService;
   credentials: CredentialService;
   jobs: JobEngine;
+  library: LibraryService;
+  transfers: TransferService;
   changes: ChangeFeed;
   log: Log;
   info: SystemInfo;
@@ -63,7 +73,7 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
-const refreshAfterChangeMs = 15_000;
+const longestLookMs = 15_000;
 const usualKnownHosts = join(homedir(), '.ssh/known_hosts');
 
 /**
@@ -89,6 +99,7 @@ async function wire(
     host,
     demo,
     passphraseCost,
+    chooseFolder,
     sshConfigFile,
     knownHostsFile = usualKnownHosts,
   }: FleetOptions,
@@ -115,6 +126,7 @@ async function wire(
       inventory.devices.markReached(deviceId);
       inventory.hostKeys.markUnchanged(deviceId);
       changes.announce({ kind: 'device', deviceId });
+      jobs.reached(deviceId);
     },
     onFailed(deviceId, problem) {
       // That the technician has yet to unlock the vault says nothing of the device.
@@ -143,8 +155,10 @@ async function wire(
     plainServerPort: (deviceId) => inventory.devices.find(deviceId)?.plainServerPort ?? null,
   });
   undo.defer(() => sessions.close());
+  const ledger = new Ledger({ inventory, changes, disconnect });
   const devices = new DeviceService({
     inventory,
+    ledger,
     vault,
     changes,
     open: sessions.open,
@@ -152,38 +166,73 @@ async function wire(
     onUnread: (deviceId, part, error) => log.warn({ err: error, deviceId, part }, 'a part could not be read'),
   });
 
-  const jobs = new JobEngine({
+  const transfers = new TransferService({ folder: join(dataFolder, 'transfers'), maxBytes: maxItemBytes });
+  await transfers.sweep();
+  undo.defer(() => transfers.close());
+  const library = new LibraryService({
+    folder: join(dataFolder, 'library'),
+    store: inventory.library,
+    take: (transferId) => transfers.take(transferId),
+    chooseFolder,
+    announce: () => changes.announce({ kind: 'library' }),
+    log,
+  });
+  await library.open();
+  undo.defer(() => library.close());
+
+  const lookWithin = (signal: AbortSignal) =>
+    AbortSignal.any([signal, closing.signal, AbortSignal.timeout(longestLookMs)]);
+  const jobs: JobEngine = new JobEngine({
     store: inventory.jobs,
-    device: (deviceId) => inventory.devices.get(deviceId),
+    known: (deviceId) => devices.get(deviceId),
+    isKnown: (deviceId) => inventory.devices.find(deviceId) !== null,
+    find: (query) => findAll(inventory, query),
     open: sessions.open,
-    async refresh(deviceId, session) {
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(refreshAfterChangeMs)]);
-      await devices.look(deviceId, session, signal).catch((error) => {
-        log.warn({ err: error, deviceId }, 'the device changed and could not be read again');
-      });
+    async reopen(deviceId, signal) {
+      pool.forget(deviceId);
+      return sessions.open(deviceId, signal);
+    },
+    look: (deviceId, session, signal) => devices.look(deviceId, session, lookWithin(signal)),
+    library: {
+      item: (sha256) => inventory.library.item(sha256),
+      path: (sha256) => library.path(sha256),
     },
     isLocked(deviceId) {
       const credentialId = inventory.devices.find(deviceId)?.credentialId;
       return typeof credentialId === 'string' && vault.isLocked(credentialId);
     },
+    touch: (deviceId, signal) => pool.touch(deviceId, signal),
+    jumpOf: (deviceId) => inventory.devices.find(deviceId)?.jumpDeviceId ?? null,
     announce: (change) => changes.announce(change),
     log,
   });
   undo.defer(() => jobs.close());
-  const credentials = new CredentialService({ vault, inventory, changes, disconnect, onUnlocked: () => jobs.wake() });
+  const credentials = new CredentialService({
+    vault,
+    inventory,
+    ledger,
+    changes,
+    disconnect,
+    onUnlocked: () => jobs.wake(),
+  });
   undo.defer(() => {
     closing.abort(new FlotillaError('job.cancelled', {}, { cause: 'Flotilla is closing' }));
     changes.close();
   });
-  jobs.resume();
+  jobs.recover();
+  undo.defer(watchNetwork({ onChange: () => jobs.networkChanged() }));
   log.info({ version: packageJson.version, host, node: process.version, hasNativeCrypto }, 'open');
 
   return {
     devices,
-    imports: new ImportService({ inventory, devices, sshConfigFile }),
+    imports: new ImportService({ inventory, devices, ledger, sshConfigFile }),
+    history: new HistoryService(inventory, whoWeAre()),
+    ledger,
     trust,
     credentials,
     jobs,
+    library,
+    transfers,
     changes,
     log,
     info: {

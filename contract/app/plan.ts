@@ -47,11 +47,13 @@ export const planSchema = z.object({
       z.object({ policy: z.literal('end') }),
       z.object({
         policy: z.literal('queue'),
+        /** Counted from when it was found away. Left out: a day for power operations, a week for others. */
         expiresAfterMs: z
           .number()
           .int()
           .min(1000)
-          .max(90 * dayMs),
+          .max(90 * dayMs)
+          .optional(),
       }),
     ])
     .default({ policy: 'end' }),

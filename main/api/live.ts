@@ -16,6 +16,16 @@ export const live = {
     return declared(followJob(fleet, input.jobId, signal), { fleet, signal });
   }),
 
+  progress: api.live.progress.handler(({ context: { fleet }, input, signal: caller }) => {
+    const signal = callerSignal(fleet, caller);
+    return declared(fleet.jobs.progress(input.jobId, signal), { fleet, signal });
+  }),
+
+  target: api.live.target.handler(({ context: { fleet }, input, signal: caller }) => {
+    const signal = callerSignal(fleet, caller);
+    return declared(fleet.jobs.target(input, signal), { fleet, signal });
+  }),
+
   log: api.live.log.handler(({ context: { fleet }, input, signal: caller }) => {
     const signal = callerSignal(fleet, caller);
     return declared(fleet.followLog({ ...input, signal }), { fleet, signal });

@@ -2,11 +2,16 @@ import { backups } from './backups.ts';
 import { api } from './base.ts';
 import { credentials, vault } from './credentials.ts';
 import { devices } from './devices.ts';
+import { history } from './history.ts';
 import { exports, imports } from './import.ts';
 import { jobs } from './jobs.ts';
+import { library } from './library.ts';
 import { live } from './live.ts';
+import { queue } from './queue.ts';
 import { system } from './system.ts';
+import { transfers } from './transfers.ts';
 import { trust } from './trust.ts';
+import { undo } from './undo.ts';
 
 export { type ApiContext, contextOf } from './base.ts';
 
@@ -19,9 +24,14 @@ export function createRouter() {
     trust,
     credentials,
     vault,
+    history,
+    undo,
     import: imports,
     export: exports,
     jobs,
+    queue,
+    library,
+    transfers,
     live,
   });
 }

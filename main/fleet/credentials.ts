@@ -2,10 +2,12 @@ import type { Credential, VaultStatus } from '../../contract/app/credentials.ts'
 import type { ChangeFeed } from '../changes.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { CredentialInput, Vault } from '../secrets/secrets.ts';
+import type { Ledger } from './ledger.ts';
 
 export interface CredentialServiceOptions {
   vault: Vault;
   inventory: Inventory;
+  ledger: Ledger;
   changes: ChangeFeed;
   disconnect(deviceId: string): void;
   /** Stored credentials became usable. */
@@ -27,16 +29,20 @@ export class CredentialService {
   /** Throws `ssh.key-unreadable`, `ssh.passphrase-*`, `vault.locked`, `vault.absent`. */
   add(input: CredentialInput): Credential {
     const credential = this.#options.vault.add(input);
+    const { name, kind, kept, fingerprint } = credential;
+    this.#options.ledger.write({ kind: 'credential.added', detail: { name, type: kind, kept, fingerprint } });
     this.#options.changes.announce({ kind: 'credentials' });
     return credential;
   }
 
   /** Devices that used it are left without one, and disconnected. Throws `credential.unknown`. */
   remove(credentialId: string): void {
-    const { vault, inventory, changes, disconnect } = this.#options;
+    const { vault, inventory, ledger, changes, disconnect } = this.#options;
+    const name = vault.list().find(({ id }) => id === credentialId)?.name ?? '';
     const users = inventory.devices.list().filter((device) => device.credentialId === credentialId);
     vault.remove(credentialId);
     inventory.devices.dropCredential(credentialId);
+    ledger.write({ kind: 'credential.removed', detail: { name, devices: users.length } });
     for (const { id } of users) {
       disconnect(id);
       changes.announce({ kind: 'device', deviceId: id });
@@ -50,7 +56,9 @@ export class CredentialService {
 
   /** Throws `vault.exists`. */
   async createVault(passphrase: string): Promise<VaultStatus> {
-    return this.#announce(await this.#options.vault.create(passphrase));
+    const status = await this.#options.vault.create(passphrase);
+    this.#options.ledger.write({ kind: 'vault.created' });
+    return this.#announce(status);
   }
 
   /** Throws `vault.absent`, `vault.wrong-passphrase`. */

@@ -5,13 +5,16 @@ import type { ChangeFeed } from '../changes.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
+import { changesBetween } from './device-changes.ts';
 import { judgeMachine, sharedKeysOf } from './identity.ts';
+import type { Ledger, Undo } from './ledger.ts';
 import { forgetPlainServer, lookAtPlainServer } from './plain-server.ts';
 import { readUfops } from './ufops.ts';
 import { assertLeadsNowhere, assertWay, isReachedOtherwise } from './way.ts';
 
 export interface DeviceServiceOptions {
   inventory: Inventory;
+  ledger: Ledger;
   vault: Vault;
   changes: ChangeFeed;
   open: OpenSession;
@@ -39,10 +42,16 @@ export class DeviceService {
   }
 
   /** Throws `device.duplicate`, `credential.unknown`, `device.unknown` for a jump device that is not there. */
-  add(input: DeviceInput): DeviceView {
+  add(input: DeviceInput, undo: Undo = this.#options.ledger.begin('added')): DeviceView {
     this.#assertCredential(input.credentialId);
     assertWay(this.#inventory, input, null);
-    const device = this.#inventory.devices.add(input);
+    const add = () => {
+      const added = this.#inventory.devices.add(input);
+      const detail = changesBetween(null, added);
+      this.#options.ledger.write({ kind: 'device.added', deviceId: added.id, deviceName: added.name, detail });
+      return added;
+    };
+    const device = undo.on(null, add, ({ id }) => id);
     this.#options.changes.announce({ kind: 'device', deviceId: device.id });
     return this.#view(device);
   }
@@ -51,13 +60,21 @@ export class DeviceService {
    * The host key stays: it is the device's identity, the address is only where it was. Throws `device.unknown`,
    * `device.duplicate`, `device.jump-cycle`, `credential.unknown`.
    */
-  update(deviceId: string, input: DeviceInput): DeviceView {
+  update(deviceId: string, input: DeviceInput, undo: Undo = this.#options.ledger.begin('changed')): DeviceView {
     const { devices } = this.#inventory;
     const before = devices.get(deviceId);
     // A credential that has gone meanwhile does not stand in the way of editing the notes.
     if (input.credentialId !== before.credentialId) this.#assertCredential(input.credentialId);
     assertWay(this.#inventory, input, deviceId);
-    const device = devices.update(deviceId, input);
+    const update = () => {
+      const updated = devices.update(deviceId, input);
+      const detail = changesBetween(before, updated);
+      if (Object.keys(detail).length > 0) {
+        this.#options.ledger.write({ kind: 'device.changed', deviceId, deviceName: updated.name, detail });
+      }
+      return updated;
+    };
+    const device = undo.on(deviceId, update, () => deviceId);
     if (isReachedOtherwise(before, device)) {
       devices.forgetFailure(deviceId);
       this.#options.disconnect(deviceId);
@@ -68,11 +85,17 @@ export class DeviceService {
   }
 
   /** Throws `device.unknown`, `device.is-jump`, and `device.busy` while a job has it as a target. */
-  remove(deviceId: string): void {
-    const { name } = this.#inventory.devices.get(deviceId);
+  remove(deviceId: string, undo: Undo = this.#options.ledger.begin('removed')): void {
+    const before = this.#inventory.devices.get(deviceId);
+    const { name } = before;
     assertLeadsNowhere(this.#inventory, deviceId);
     if (this.#inventory.jobs.activeJobIds(deviceId).length > 0) throw new FlotillaError('device.busy', { name });
-    this.#inventory.devices.remove(deviceId);
+    const remove = () => {
+      this.#inventory.devices.remove(deviceId);
+      const detail = { address: before.address, port: before.port, user: before.user };
+      this.#options.ledger.write({ kind: 'device.removed', deviceId, deviceName: name, detail });
+    };
+    undo.on(deviceId, remove, () => deviceId);
     this.#options.disconnect(deviceId);
     this.#options.changes.announce({ kind: 'device', deviceId });
   }

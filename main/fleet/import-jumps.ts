@@ -2,17 +2,23 @@ import { FlotillaError } from '../../contract/errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
 import type { MatchedRow } from './import-match.ts';
+import type { Undo } from './ledger.ts';
 
 /** Which device leads to which, while an import is applied: names of rows, of devices, or `user@host:port` written out. */
 export class ImportedJumps {
   readonly #rows: readonly MatchedRow[];
   readonly #devices: DeviceService;
+  readonly #undo: Undo;
   readonly #byName = new Map<string, string>();
   readonly #rowByName = new Map<string, MatchedRow>();
 
-  constructor(rows: readonly MatchedRow[], { inventory, devices }: { inventory: Inventory; devices: DeviceService }) {
+  constructor(
+    rows: readonly MatchedRow[],
+    { inventory, devices, undo }: { inventory: Inventory; devices: DeviceService; undo: Undo },
+  ) {
     this.#rows = rows;
     this.#devices = devices;
+    this.#undo = undo;
     for (const device of inventory.devices.list()) {
       for (const key of [device.address, device.name]) this.#byName.set(key.toLowerCase(), device.id);
     }
@@ -63,17 +69,20 @@ export class ImportedJumps {
     if (known !== undefined) return known;
     // A bare word that is no row and no device could be anything: only what says more than a name is taken for an address.
     if (!/[.:]/.test(address) && match[1] === undefined) return undefined;
-    const added = this.#devices.add({
-      name: address,
-      address,
-      port: Number(match[3] ?? 22),
-      user: match[1] ?? user,
-      credentialId: null,
-      site: '',
-      tags: [],
-      notes: '',
-      jumpDeviceId: through,
-    });
+    const added = this.#devices.add(
+      {
+        name: address,
+        address,
+        port: Number(match[3] ?? 22),
+        user: match[1] ?? user,
+        credentialId: null,
+        site: '',
+        tags: [],
+        notes: '',
+        jumpDeviceId: through,
+      },
+      this.#undo,
+    );
     this.#byName.set(address.toLowerCase(), added.device.id);
     return added.device.id;
   }

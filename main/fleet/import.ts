@@ -7,6 +7,7 @@ import { devicesAsCsv, devicesAsJson, type Inventory, readImport } from '../inve
 import type { DeviceService } from './devices.ts';
 import { ImportedJumps } from './import-jumps.ts';
 import { type MatchedRow, matchHosts } from './import-match.ts';
+import type { Ledger, Undo } from './ledger.ts';
 
 /** Rows that are written together: the app goes on between two batches. */
 const batchRows = 50;
@@ -14,6 +15,7 @@ const batchRows = 50;
 export interface ImportServiceOptions {
   inventory: Inventory;
   devices: DeviceService;
+  ledger: Ledger;
   /** OpenSSH's config of this user, where it is not in its usual place. */
   sshConfigFile?: string | undefined;
 }
@@ -57,15 +59,20 @@ export class ImportService {
     const { rows } = matchHosts(file, inventory.devices.list(), source);
     const decided = new Map(decisions.map(({ line, take }) => [line, take]));
     const result: ImportResult = { added: 0, updated: 0, skipped: 0, failed: [], deviceIds: [] };
-    const jumps = new ImportedJumps(rows, this.#options);
+    const undo = this.#options.ledger.begin('imported');
+    const jumps = new ImportedJumps(rows, { ...this.#options, undo });
     const queue = jumps.inOrder();
     for (let from = 0; from < queue.length; from += batchRows) {
       signal.throwIfAborted();
       inventory.batch(() => {
-        for (const matched of queue.slice(from, from + batchRows)) this.#take(matched, { decided, jumps, result });
+        for (const matched of queue.slice(from, from + batchRows))
+          this.#take(matched, { decided, jumps, undo, result });
       });
       await nextTurn();
     }
+    const { added, updated, skipped, failed } = result;
+    const detail = { file: source.fileName || file.format, added, updated, skipped, failed: failed.length };
+    this.#options.ledger.write({ kind: 'devices.imported', detail });
     return result;
   }
 
@@ -80,8 +87,13 @@ export class ImportService {
 
   #take(
     matched: MatchedRow,
-    { decided, jumps, result }: { decided: Map<number, string>; jumps: ImportedJumps; result: ImportResult },
-  ) {
+    {
+      decided,
+      jumps,
+      undo,
+      result,
+    }: { decided: Map<number, string>; jumps: ImportedJumps; undo: Undo; result: ImportResult },
+  ): void {
     const { row } = matched;
     const what = decided.get(row.line) ?? row.action;
     if (what !== 'add' && what !== 'update') {
@@ -94,7 +106,7 @@ export class ImportService {
       const input = { ...matched.input, jumpDeviceId };
       if (what === 'update' && row.deviceId === null) throw new FlotillaError('device.unknown');
       // `null` was just refused; the other branch has no use for the id.
-      const view = what === 'update' ? devices.update(row.deviceId ?? '', input) : devices.add(input);
+      const view = what === 'update' ? devices.update(row.deviceId ?? '', input, undo) : devices.add(input, undo);
       jumps.remember(matched, view.device.id);
       result.deviceIds.push(view.device.id);
       if (what === 'update') result.updated++;

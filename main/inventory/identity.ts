@@ -6,6 +6,7 @@ import {
   type TrustEvent,
   trustEventSchema,
 } from '../../contract/app/host-keys.ts';
+import type { HistoryStore } from './history.ts';
 import { parseStored } from './json.ts';
 import type { Sql } from './sql.ts';
 
@@ -22,12 +23,15 @@ export type KnownMachine = z.infer<typeof knownMachineSchema>;
 /** What happened to the identity of each device, and the machine that is to be met again. */
 export class IdentityStore {
   readonly #statements;
+  readonly #history: HistoryStore;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, history: HistoryStore) {
+    this.#history = history;
     this.#statements = {
       record: sql.prepare(
         'INSERT INTO trust_events (device_id, at, kind, fingerprint, verdict) SELECT id, ?, ?, ?, ? FROM devices WHERE id = ?',
       ),
+      name: sql.prepare('SELECT name FROM devices WHERE id = ?'),
       prune: sql.prepare(
         `DELETE FROM trust_events WHERE device_id = ? AND id <=
            (SELECT id FROM trust_events WHERE device_id = ? ORDER BY id DESC LIMIT 1 OFFSET ${keptEvents})`,
@@ -54,6 +58,9 @@ export class IdentityStore {
     const { kind, fingerprint = null, verdict = null } = event;
     this.#statements.record.run(Date.now(), kind, fingerprint, verdict, deviceId);
     this.#statements.prune.run(deviceId, deviceId);
+    const deviceName = this.#statements.name.get(deviceId)?.name;
+    if (typeof deviceName !== 'string') return;
+    this.#history.add({ kind: `key.${kind}`, deviceId, deviceName, detail: { fingerprint, verdict } });
   }
 
   /** Newest first. */

@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { Backup } from '../../contract/app/backups.ts';
 import { listBackups, makeBackup } from './backups.ts';
@@ -6,6 +7,7 @@ import { CredentialStore } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { DeviceStore } from './devices.ts';
 import { FilterStore } from './filters.ts';
+import { HistoryStore } from './history.ts';
 import { HostKeyStore } from './host-keys.ts';
 import { IdentityStore } from './identity.ts';
 import { JobStore } from './jobs.ts';
@@ -19,14 +21,16 @@ import { DeviceSearch } from './search/search.ts';
 import { VersionSpread } from './search/spread.ts';
 import { type OnUnreadable, SnapshotStore } from './snapshots.ts';
 import { createSql } from './sql.ts';
+import { UndoStore } from './undo.ts';
 
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
 export { inventoryFile, listBackups, restoreBackup } from './backups.ts';
-export { devicesAsCsv, devicesAsJson } from './export/devices.ts';
-export { type ImportedFile, type ImportedHost, readImport } from './import/import.ts';
 export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
+export { csvOf, dayOf, devicesAsCsv, devicesAsJson } from './export/devices.ts';
+export type { HistoryScope, NewEntry } from './history.ts';
 export type { KnownMachine } from './identity.ts';
+export { type ImportedFile, type ImportedHost, readImport } from './import/import.ts';
 export type { AliveTarget, StoredJob } from './job-alive.ts';
 export type { Assumed } from './job-rows.ts';
 export type { JobStore, NewTarget, TargetEnd, TargetKey } from './jobs.ts';
@@ -48,6 +52,8 @@ export interface Inventory {
   credentials: CredentialStore;
   jobs: JobStore;
   library: LibraryStore;
+  history: HistoryStore;
+  undo: UndoStore;
   /** Everything in `work` is written together, or nothing. Nests; must not wait for anything. */
   batch<T>(work: () => T): T;
   /** Newest first. */
@@ -60,16 +66,17 @@ export interface Inventory {
  * Opens (or creates) the inventory. Throws `storage.newer`, `storage.damaged` or `storage.failed`, and leaves the file as
  * it was then.
  */
-export function openInventory(file: string, options: { onUnreadable?: OnUnreadable } = {}): Inventory {
+export function openInventory(file: string, options: { onUnreadable?: OnUnreadable; who?: string } = {}): Inventory {
   const database = openDatabase(file, migrations);
   const sql = createSql(database);
   const index = new DeviceIndex(sql);
   const changes = new ChangeStore(sql);
+  const history = new HistoryStore(sql, options.who ?? whoWeAre());
   return {
     devices: new DeviceStore(sql, index),
     hostKeys: new HostKeyStore(sql),
     revokedKeys: new RevokedKeyStore(sql),
-    identity: new IdentityStore(sql),
+    identity: new IdentityStore(sql, history),
     snapshots: new SnapshotStore(sql, { onUnreadable: options.onUnreadable ?? (() => {}), changes, index }),
     changes,
     search: new DeviceSearch(sql, index),
@@ -80,9 +87,16 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     credentials: new CredentialStore(sql),
     jobs: new JobStore(sql),
     library: new LibraryStore(sql),
+    history,
+    undo: new UndoStore(sql),
     batch: (work) => sql.transaction(work),
     backups: () => listBackups(dirname(file)),
     backUp: () => makeBackup(database, dirname(file)),
     close: () => database.close(),
   };
+}
+
+/** The user of this laptop, and the laptop: `ada@cart-3`. */
+export function whoWeAre(): string {
+  return `${userInfo().username}@${hostname()}`;
 }

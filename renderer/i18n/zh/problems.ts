@@ -255,21 +255,9 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '{address} 上的 {path} 在读取期间发生了变化。',
     next: '请在没有程序写入它时重新获取。',
   },
-  'files.too-large': {
-    message: '{path} 超过了可传输的上限 {limit}。',
-    next: '请用 scp 传输此文件，或将其拆分。',
-  },
   'files.failed': {
     message: '{address} 无法对 {path} 进行此操作：{detail}',
     next: '请查看设备的说明，排除所述问题后重试。',
-  },
-  'files.transfer-unknown': {
-    message: '此传输已不存在。',
-    next: '请重新开始；设备上已有的部分不会重复发送。',
-  },
-  'files.transfer-busy': {
-    message: '同时传输的文件过多。',
-    next: '请等待其中一些结束，或取消它们。',
   },
   'terminal.unknown': { message: '此终端已结束。', next: '请打开新的终端。' },
   'terminal.not-reading': {
@@ -510,6 +498,14 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   'storage.damaged': {
     message: '本机上的设备清单已损坏：{detail}',
     next: '请选择一个备份替换它。没有任何内容被更改。',
+  },
+  'undo.gone': {
+    message: '此操作已无法撤销。',
+    next: '它已被撤销，或已超过七天。备份中可能仍有。',
+  },
+  'undo.superseded': {
+    message: '{name} 之后又被修改过，或其位置已被占用。',
+    next: '未作任何更改。请先撤销之后的更改，或直接编辑设备。',
   },
   'backup.unknown': {
     message: '数据文件夹中没有备份 {name}。',
