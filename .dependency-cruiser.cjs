@@ -58,14 +58,14 @@ module.exports = {
     {
       name: 'services-do-not-know-the-api-or-the-hosts',
       severity: 'error',
-      from: { path: '^main/(inventory|secrets|ssh|device|operations|jobs|library|logs)/' },
+      from: { path: '^main/(inventory|secrets|ssh|device|operations|jobs|library|logs|transfers|files|terminal)/' },
       to: { path: '^main/(api|browser|electron)/|^main/[^/]+\\.ts$', pathNot: '^main/(changes|log)\\.ts$' },
     },
     {
       name: 'ssh-and-inventory-stand-at-the-bottom',
       severity: 'error',
       from: { path: '^main/(ssh|inventory)/' },
-      to: { path: '^main/(secrets|device|operations|jobs|library|logs)/' },
+      to: { path: '^main/(secrets|device|operations|jobs|library|logs|transfers|files|terminal)/' },
     },
     {
       name: 'a-room-is-entered-by-its-door',
@@ -73,7 +73,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^main/([^/]+)' },
       to: {
-        path: '^main/(inventory|secrets|ssh|device|operations|jobs|library|logs)/',
+        path: '^main/(inventory|secrets|ssh|device|operations|jobs|library|logs|transfers|files|terminal)/',
         pathNot: ['^main/$1/', '^main/([^/]+)/\\1\\.ts$'],
       },
     },
