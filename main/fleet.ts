@@ -8,9 +8,11 @@ import { FlotillaError } from '../contract/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ChangeFeed } from './changes.ts';
 import { createDeviceSessions, createNodeSource, readAgentBundle } from './device/device.ts';
+import { FilesService } from './files/files.ts';
 import { CredentialService } from './fleet/credentials.ts';
 import { backUpDaily } from './fleet/daily-backup.ts';
 import { DeviceService } from './fleet/devices.ts';
+import { findAll } from './fleet/find.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
 import { HistoryService } from './fleet/history.ts';
 import { ImportService } from './fleet/import.ts';
@@ -24,6 +26,7 @@ import { type Log, openLog } from './log.ts';
 import { followLog } from './logs/logs.ts';
 import { type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
 import { hasNativeCrypto, readPrivateKey, SshPool, type SshTarget } from './ssh/ssh.ts';
+import { TerminalService } from './terminal/terminal.ts';
 import { TransferService } from './transfers/transfers.ts';
 
 export interface FleetOptions {
@@ -56,6 +59,8 @@ export interface Fleet {
   jobs: JobEngine;
   library: LibraryService;
   transfers: TransferService;
+  files: FilesService;
+  terminals: TerminalService;
   changes: ChangeFeed;
   log: Log;
   info: SystemInfo;
@@ -169,6 +174,16 @@ async function wire(
   const transfers = new TransferService({ folder: join(dataFolder, 'transfers'), maxBytes: maxItemBytes });
   await transfers.sweep();
   undo.defer(() => transfers.close());
+  const connect = (deviceId: string, signal: AbortSignal) => pool.connection(deviceId, signal);
+  const files = new FilesService({
+    connect,
+    take: (transferId) => transfers.take(transferId),
+    folder: join(dataFolder, 'files'),
+    log,
+  });
+  await files.sweep();
+  undo.defer(() => files.close());
+  const terminals = new TerminalService({ connect });
   const library = new LibraryService({
     folder: join(dataFolder, 'library'),
     store: inventory.library,
@@ -193,10 +208,7 @@ async function wire(
       return sessions.open(deviceId, signal);
     },
     look: (deviceId, session, signal) => devices.look(deviceId, session, lookWithin(signal)),
-    library: {
-      item: (sha256) => inventory.library.item(sha256),
-      path: (sha256) => library.path(sha256),
-    },
+    library,
     isLocked(deviceId) {
       const credentialId = inventory.devices.find(deviceId)?.credentialId;
       return typeof credentialId === 'string' && vault.isLocked(credentialId);
@@ -233,6 +245,8 @@ async function wire(
     jobs,
     library,
     transfers,
+    files,
+    terminals,
     changes,
     log,
     info: {

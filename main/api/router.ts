@@ -2,6 +2,7 @@ import { backups } from './backups.ts';
 import { api } from './base.ts';
 import { credentials, vault } from './credentials.ts';
 import { devices } from './devices.ts';
+import { files } from './files.ts';
 import { history } from './history.ts';
 import { exports, imports } from './import.ts';
 import { jobs } from './jobs.ts';
@@ -9,6 +10,7 @@ import { library } from './library.ts';
 import { live } from './live.ts';
 import { queue } from './queue.ts';
 import { system } from './system.ts';
+import { terminal } from './terminal.ts';
 import { transfers } from './transfers.ts';
 import { trust } from './trust.ts';
 import { undo } from './undo.ts';
@@ -32,6 +34,8 @@ export function createRouter() {
     queue,
     library,
     transfers,
+    files,
+    terminal,
     live,
   });
 }

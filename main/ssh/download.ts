@@ -32,6 +32,11 @@ export async function downloadOver(download: Download): Promise<DownloadResult> 
   const real = await files.realPath(remotePath, signal);
   const { kind, sizeBytes } = await files.stat(real, signal);
   if (kind !== 'file') throw filesFailed({ address, path: remotePath, detail: 'not a file' });
+  const { maxBytes = Number.POSITIVE_INFINITY } = options;
+  if (sizeBytes > maxBytes) {
+    const limit = `${Math.floor(maxBytes / 1024 ** 2)} MiB`;
+    throw new FlotillaError('transfer.too-large', { file: shown(remotePath), limit });
+  }
   const part = `${localPath}.part`;
   const local = await openLocal(part);
   try {

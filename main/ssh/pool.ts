@@ -8,7 +8,7 @@ import { abortedBy, within } from './limits.ts';
 import { onProvedKeys } from './proved-keys.ts';
 import { scanHostKey } from './scan.ts';
 import type { SshConnection, SshPoolOptions, SshTarget } from './types.ts';
-import type { Hop } from './way.ts';
+import { type Hop, openWay } from './way.ts';
 
 const defaults = { idleMs: 5 * 60_000, readyMs: 20_000, keepaliveMs: 10_000, patienceMs: 60_000 };
 
@@ -60,6 +60,19 @@ export class SshPool {
     return this.#admitted(target, signal, (hop) =>
       scanHostKey({ ...target, prefer: prefer ?? target.trusted, hop, signal }),
     );
+  }
+
+  /**
+   * Connects to the SSH port of a device, over the same way as a connection to it, and hangs up: it answers, and nothing more is
+   * known. What leads to it is logged in to; the device itself is told nothing. Throws `ssh.*`, and `trust.*` of a jump device.
+   */
+  async touch(deviceId: string, signal: AbortSignal): Promise<void> {
+    if (this.#entries.get(deviceId)?.live) return;
+    const target = this.#options.resolve(deviceId);
+    this.#assertNoCycle(deviceId);
+    const hop = await this.#hop(target, signal);
+    const way = await openWay({ target, hop, timeoutMs: this.#options.readyMs, signal });
+    way.on('error', () => {}).destroy();
   }
 
   async #live(deviceId: string, signal: AbortSignal): Promise<LiveConnection> {

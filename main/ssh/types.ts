@@ -100,6 +100,8 @@ export interface DownloadOptions {
   signal: AbortSignal;
   /** Goes on with `<localPath>.part`; as long as nothing else is said. */
   resume?: boolean;
+  /** A larger file is `transfer.too-large`. */
+  maxBytes?: number;
   onProgress?(doneBytes: number, totalBytes: number): void;
 }
 
