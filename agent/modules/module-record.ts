@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sha256Schema } from '../../contract/agent/blobs.ts';
 import { moduleSourceKindSchema } from '../../contract/agent/modules.ts';
-import { serviceDefinitionSchema } from '../installers/installer.ts';
+import { type Installed, serviceDefinitionSchema } from '../installers/installer.ts';
 
 /** What the agent keeps on disk about one module. */
 export const moduleRecordSchema = z.object({
@@ -30,3 +30,14 @@ export const moduleRecordSchema = z.object({
   createdBy: z.string().optional(),
 });
 export type ModuleRecord = z.infer<typeof moduleRecordSchema>;
+
+/** What an entry keeps of a package that was found installed. */
+export function definitionOf(installed: Installed): Pick<ModuleRecord, 'version' | 'service'> {
+  return { version: installed.version, service: installed.service };
+}
+
+/** The record with another blob, or with none. */
+export function withBlob(record: ModuleRecord, blob: string | undefined): ModuleRecord {
+  const { blob: _, ...rest } = record;
+  return blob === undefined ? rest : { ...rest, blob };
+}

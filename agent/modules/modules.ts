@@ -5,6 +5,7 @@ import { Installers } from '../installers/installers.ts';
 import type { Runner } from '../runners/runner.ts';
 import type { RecordStore } from '../state/record-store.ts';
 import { ModuleControl } from './module-control.ts';
+import { ModuleEntries } from './module-entries.ts';
 import { ModuleFiles, unitIdOf } from './module-files.ts';
 import { ModulePackages } from './module-packages.ts';
 import type { ModuleRecord } from './module-record.ts';
@@ -44,7 +45,8 @@ export function createModules(options: ModulesOptions): ModuleService {
     return new PackageServices({ ...system, settleMs });
   };
   const control = new ModuleControl({ runner, files, env, packageServices });
-  return new ModuleService({ records, files, packages, control, packageLogs, runner, report, signal });
+  const entries = new ModuleEntries(records);
+  return new ModuleService({ entries, files, packages, control, packageLogs, runner, report, signal });
 }
 
 /** The mark of package managers that work in a folder of ours: the next agent ends them. */
