@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,19 @@ export async function buildBundle(): Promise<AgentBundle> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** A bundle that is another build, by what is put in front of the agent. */
+export function variant(bundle: AgentBundle, prelude: string): AgentBundle {
+  const bytes = Buffer.concat([Buffer.from(prelude), bundle.bytes]);
+  return { bytes, build: createHash('sha256').update(bytes).digest('hex'), version: bundle.version };
+}
+
+/** In front of an agent: it ends at once. */
+export const endsAtOnce = 'process.stderr.write("broken on purpose");process.exit(3);\n';
+
+/** In front of an agent: it listens, says so, and never answers. */
+export const neverAnswers = `if(!process.argv.includes('pipe')){const d=process.argv[process.argv.indexOf('--data-dir')+1];
+require('node:net').createServer(()=>{}).listen(0,'127.0.0.1',function(){require('node:fs').writeFileSync(d+'/endpoint.json',JSON.stringify({port:this.address().port,pid:process.pid,version:'9',build:'b',startedAt:0}))});return}\n`;
 
 /** What a report was told, step by step. */
 export interface StepLog extends StepReport {

@@ -1,19 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AgentBundle } from '../../../main/device/device.ts';
 import { containerUnavailable, type DebianContainer, startContainer } from '../../support/container/container.ts';
 import { never } from '../../support/ssh-harness.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { buildBundle, type Laptop, laptopFor, stepLog } from './laptop.ts';
+import { addIdleModule, agentsOf, type IdleModule, listing, untilUp } from './inside.ts';
+import { buildBundle, endsAtOnce, type Laptop, laptopFor, neverAnswers, stepLog, variant } from './laptop.ts';
 
 const unavailable = containerUnavailable();
-const bootMs = 120_000;
-
-/** A bundle that is another build, by what is put in front of the agent. */
-function variant(bundle: AgentBundle, prelude: string): AgentBundle {
-  const bytes = Buffer.concat([Buffer.from(prelude), bundle.bytes]);
-  return { bytes, build: createHash('sha256').update(bytes).digest('hex'), version: bundle.version };
-}
+const bootMs = 4 * 60_000;
+const goBackMs = 5 * 60_000;
 
 describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: ${unavailable}` : ''}`, () => {
   let bundle: AgentBundle;
@@ -24,14 +20,6 @@ describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: $
     laptop = laptopFor({ ...device, user }, withBundle);
     return laptop;
   };
-  /** Every path, but for what the device itself writes all the time. */
-  const listing = async () => {
-    const { stdout } = await device.run(
-      `find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /var/tmp -o -path /root/.npm -o -path /var/cache -o -path /var/lib/systemd -o -path /var/lib/sudo \\) -prune -o -print | sort`,
-    );
-    return stdout.split('\n');
-  };
-  const runs = async () => (await device.run('pgrep -f [f]lotilla/agent/agent-')).stdout.trim();
 
   beforeAll(async () => {
     bundle = await buildBundle();
@@ -46,9 +34,10 @@ describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: $
 
   describe('reached as root', () => {
     let before: string[];
+    let pump: IdleModule | undefined;
 
     it('is planned for the whole device, under systemd, and nothing changes by planning', async () => {
-      before = await listing();
+      before = await listing(device);
       const plan = await (await as('root').session()).planAgent(never());
       expect(plan).toMatchObject({
         action: 'install',
@@ -60,7 +49,7 @@ describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: $
         upload: [{ what: 'agent', bytes: bundle.bytes.length }],
         problem: null,
       });
-      expect(await listing()).toEqual(before);
+      expect(await listing(device)).toEqual(before);
     });
 
     it('gets an agent that its init keeps running and that comes back after a reboot', {
@@ -76,7 +65,7 @@ describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: $
       await laptop?.close();
       await device.reboot();
       const again = await as('root').session();
-      await waitFor('the agent to be up', async () => (await again.probe(never())).agent.state === 'running', 30_000);
+      await untilUp(again);
       expect((await (await again.agent(never())).health(never())).build).toBe(bundle.build);
       expect((await again.setUpAgent(stepLog(), never())).changed).toBe(false);
     });
@@ -86,43 +75,52 @@ describe.skipIf(unavailable)(`a device whose init is systemd${unavailable ? `: $
       const agent = await session.agent(never());
       const { pid } = await agent.health(never());
       await device.run(`kill -KILL ${pid}`);
-      await waitFor('another agent', async () => ![String(pid), ''].includes(await runs()), 30_000);
-      await waitFor('it to answer', async () => (await session.probe(never())).agent.state === 'running');
+      await waitFor('another agent', async () => ![String(pid), ''].includes(await agentsOf(device)), 60_000);
+      await untilUp(session);
       expect((await agent.health(never())).pid).not.toBe(pid);
     });
 
     it.each([
-      ['ends at once', 'process.stderr.write("broken on purpose");process.exit(3);\n'],
-      [
-        'listens and never answers',
-        `if(!process.argv.includes('pipe')){const d=process.argv[process.argv.indexOf('--data-dir')+1];
-require('node:net').createServer(()=>{}).listen(0,'127.0.0.1',function(){require('node:fs').writeFileSync(d+'/endpoint.json',JSON.stringify({port:this.address().port,pid:process.pid,version:'9',build:'b',startedAt:0}))});return}\n`,
-      ],
-    ])('goes back by itself from an agent that %s, and its services run on', async (_what, prelude) => {
-      const healthy = await as('root').session();
-      const before = await (await healthy.agent(never())).health(never());
-      await device.run('systemd-run --unit=pump --collect sleep 600');
-      await laptop?.close();
-      const broken = await as('root', variant(bundle, prelude)).session();
-      const report = stepLog();
-      await expect(broken.setUpAgent(report, never())).rejects.toMatchObject({ code: 'agent.went-back' });
-      expect(report.states.at(-1)).toBe('go-back: done');
-      await laptop?.close();
-      const session = await as('root').session();
-      const after = await (await session.agent(never())).health(never());
-      expect(after.build).toBe(bundle.build);
-      expect(after.pid).not.toBe(before.pid);
-      expect((await device.run('ls /opt/flotilla/agent')).stdout).not.toContain('previous');
-      expect((await device.run('systemctl is-active pump; systemctl stop pump')).stdout).toContain('active');
-      expect((await session.setUpAgent(stepLog(), never())).changed).toBe(false);
-    });
+      ['ends at once', endsAtOnce],
+      ['listens and never answers', neverAnswers],
+    ])(
+      'goes back by itself from an agent that %s, and its module and other services run on',
+      {
+        timeout: goBackMs,
+      },
+      async (_what, prelude) => {
+        const healthy = await as('root').session();
+        const before = await (await healthy.agent(never())).health(never());
+        pump ??= await addIdleModule(device, healthy);
+        const pid = await pump.pid();
+        expect(pid).toMatch(/^\d+$/);
+        await device.run('systemd-run --unit=other --collect sleep 6000');
+        await laptop?.close();
+        const broken = await as('root', variant(bundle, prelude)).session();
+        const report = stepLog();
+        await expect(broken.setUpAgent(report, never())).rejects.toMatchObject({ code: 'agent.went-back' });
+        expect(report.states.at(-1)).toBe('go-back: done');
+        await laptop?.close();
+        const session = await as('root').session();
+        const after = await (await session.agent(never())).health(never());
+        expect(after.build).toBe(bundle.build);
+        expect(after.pid).not.toBe(before.pid);
+        expect((await device.run('ls /opt/flotilla/agent')).stdout).not.toContain('previous');
+        expect(await pump.pid()).toBe(pid);
+        expect(await (await session.agent(never())).listModules(never())).toMatchObject([
+          { status: { running: true } },
+        ]);
+        expect((await device.run('systemctl is-active other; systemctl stop other')).stdout.trim()).toBe('active');
+        expect((await session.setUpAgent(stepLog(), never())).changed).toBe(false);
+      },
+    );
 
     it('is as it was before when the agent is removed', async () => {
       const session = await as('root').session();
       expect(await session.removeAgent(stepLog(), never())).toEqual({ changed: true });
-      expect(await runs()).toBe('');
+      expect(await agentsOf(device)).toBe('');
       expect((await device.run('systemctl status flotilla-agent')).code).toBe(4);
-      expect(await listing()).toEqual(before);
+      expect(await listing(device)).toEqual(before);
     });
   });
 
@@ -140,7 +138,7 @@ require('node:net').createServer(()=>{}).listen(0,'127.0.0.1',function(){require
     });
 
     it('is set up, used, and cleared away for the whole device', async () => {
-      const before = await listing();
+      const before = await listing(device);
       const session = await login();
       expect(await session.planAgent(never())).toMatchObject({
         where: 'system',
@@ -157,7 +155,7 @@ require('node:net').createServer(()=>{}).listen(0,'127.0.0.1',function(){require
       expect(await (await again.agent(never())).listModules(never())).toEqual([]);
       expect((await again.setUpAgent(stepLog(), never())).changed).toBe(false);
       expect(await again.removeAgent(stepLog(), never())).toEqual({ changed: true });
-      expect(await listing()).toEqual(before);
+      expect(await listing(device)).toEqual(before);
       expect(report.output).not.toContain(secret);
       expect((await device.run('journalctl --no-pager')).stdout).not.toContain(secret);
     });
@@ -169,13 +167,13 @@ require('node:net').createServer(()=>{}).listen(0,'127.0.0.1',function(){require
     });
 
     it('keeps the agent in the home, and says that it does not come back by itself where nothing allows it', async () => {
-      const before = await listing();
+      const before = await listing(device);
       const session = await as('tech').session();
       expect(await session.planAgent(never())).toMatchObject({ where: 'user', root: null, init: 'none' });
       await session.setUpAgent(stepLog(), never());
       expect((await device.run('ls -d /home/tech/.flotilla')).code).toBe(0);
       await session.removeAgent(stepLog(), never());
-      expect(await listing()).toEqual(before);
+      expect(await listing(device)).toEqual(before);
     });
 
     it('gets a unit of the user where units outlive the login, also over a reboot', { timeout: bootMs }, async () => {
@@ -184,17 +182,17 @@ require('node:net').createServer(()=>{}).listen(0,'127.0.0.1',function(){require
         'the units of the user',
         async () => (await device.run('ls /run/user/*/systemd/private')).code === 0,
       );
-      const before = await listing();
+      const before = await listing(device);
       const session = await as('tech').session();
       expect(await session.planAgent(never())).toMatchObject({ where: 'user', init: 'systemd-user' });
       await session.setUpAgent(stepLog(), never());
       await laptop?.close();
       await device.reboot();
       const again = await as('tech').session();
-      await waitFor('the agent to be up', async () => (await again.probe(never())).agent.state === 'running', 30_000);
+      await untilUp(again);
       expect((await again.setUpAgent(stepLog(), never())).changed).toBe(false);
       await again.removeAgent(stepLog(), never());
-      expect(await listing()).toEqual(before);
+      expect(await listing(device)).toEqual(before);
     });
 
     it('keeps an agent of its own that is there, also when it may become root later', async () => {
