@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SystemInfo } from '../contract/app/system.ts';
 import { type Bridge, createBridge } from './api/bridge.ts';
-import { type ApiContext, contextOf, createRouter } from './api/router.ts';
+import { type ApiContext, createRouter } from './api/router.ts';
 import { loadPages, type Pages } from './browser/pages.ts';
 import { openDemo } from './demo.ts';
 import { Keeper } from './keeper.ts';
@@ -67,5 +67,5 @@ async function open(
       if (keeper.isOpen) keeper.fleet.log.warn({ err: error }, 'the bridge to a window had a fault');
     },
   });
-  return { keeper, pages, bridge, makeContext: () => contextOf(keeper), close: () => undo.disposeAsync() };
+  return { keeper, pages, bridge, makeContext: () => ({ keeper }), close: () => undo.disposeAsync() };
 }

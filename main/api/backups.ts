@@ -1,4 +1,4 @@
-import { api } from './base.ts';
+import { apiOfKeeper as api } from './base.ts';
 
 export const backups = {
   status: api.backups.status.handler(({ context: { keeper } }) => keeper.status()),

@@ -6,32 +6,24 @@ import type { Keeper } from '../keeper.ts';
 
 /** What every procedure works with; the hosts make one for each call. */
 export interface ApiContext {
-  /** Throws `storage.damaged` while the inventory cannot be opened. */
-  readonly fleet: Fleet;
   keeper: Pick<Keeper, 'fleet' | 'isOpen' | 'status' | 'backups' | 'restore'>;
-}
-
-export function contextOf(keeper: ApiContext['keeper']): ApiContext {
-  return {
-    get fleet() {
-      return keeper.fleet;
-    },
-    keeper,
-  };
 }
 
 const maxDetail = 300;
 
-/** The implementer of the contract: whatever a procedure throws reaches the caller as the declared PROBLEM. */
-export const api = implement(appContract)
+/** For what works also while the inventory is damaged: whatever a procedure throws reaches the caller as the declared PROBLEM. */
+export const apiOfKeeper = implement(appContract)
   .$context<ApiContext>()
   .use(async ({ next, context, signal }) => {
     try {
       return await next();
     } catch (error) {
-      throw asDeclared(error, context.keeper.isOpen ? context.fleet : null, signal);
+      throw asDeclared(error, context.keeper.isOpen ? context.keeper.fleet : null, signal);
     }
   });
+
+/** The implementer of the contract. Every procedure answers `storage.damaged` while the inventory cannot be opened. */
+export const api = apiOfKeeper.use(({ next, context }) => next({ context: { fleet: context.keeper.fleet } }));
 
 /** For live procedures: a failure after the first item is declared too. */
 export async function* declared<T>(

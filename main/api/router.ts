@@ -1,8 +1,11 @@
 import { backups } from './backups.ts';
-import { api } from './base.ts';
+import { apiOfKeeper } from './base.ts';
+import { changes } from './changes.ts';
 import { credentials, vault } from './credentials.ts';
 import { devices } from './devices.ts';
 import { files } from './files.ts';
+import { filters } from './filters.ts';
+import { fleetTable } from './fleet.ts';
 import { history } from './history.ts';
 import { exports, imports } from './import.ts';
 import { jobs } from './jobs.ts';
@@ -15,14 +18,17 @@ import { transfers } from './transfers.ts';
 import { trust } from './trust.ts';
 import { undo } from './undo.ts';
 
-export { type ApiContext, contextOf } from './base.ts';
+export type { ApiContext } from './base.ts';
 
 /** The procedures of the app, as the contract has them; a bridge carries them to a window. */
 export function createRouter() {
-  return api.router({
+  return apiOfKeeper.router({
     system,
     backups,
     devices,
+    fleet: fleetTable,
+    filters,
+    changes,
     trust,
     credentials,
     vault,

@@ -38,9 +38,9 @@ export class HistoryStore {
         'INSERT INTO history (seq, at, who, kind, device_id, device_name, job_id, detail, before_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ),
       prune: sql.prepare('DELETE FROM history WHERE seq <= ?'),
-      list: sql.prepare(
-        `SELECT * FROM history WHERE seq < ? AND (?2 IS NULL OR job_id = ?2) AND (?3 IS NULL OR device_id = ?3)
-         AND at >= ?4 AND at <= ?5 ORDER BY seq DESC LIMIT ?6`,
+      all: sql.prepare('SELECT * FROM history WHERE seq < ? AND at BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?'),
+      ofBoth: sql.prepare(
+        'SELECT * FROM history WHERE seq < ? AND job_id = ? AND device_id = ? AND at BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?',
       ),
       ofJob: sql.prepare(
         'SELECT * FROM history WHERE seq < ? AND job_id = ? AND at BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?',
@@ -79,14 +79,12 @@ export class HistoryStore {
     { before = Number.MAX_SAFE_INTEGER, limit }: { before?: number | undefined; limit: number },
   ): HistoryEntry[] {
     const { jobId, deviceId, from = 0, to = Number.MAX_SAFE_INTEGER } = scope;
-    const { list, ofJob, ofDevice } = this.#statements;
-    const rows =
-      jobId !== undefined && deviceId === undefined
-        ? ofJob.all(before, jobId, from, to, limit)
-        : deviceId !== undefined && jobId === undefined
-          ? ofDevice.all(before, deviceId, from, to, limit)
-          : list.all(before, jobId ?? null, deviceId ?? null, from, to, limit);
-    return rows.flatMap((row) => parseStoredEntry(row));
+    const { all, ofJob, ofDevice, ofBoth } = this.#statements;
+    const rest = [from, to, limit];
+    if (jobId !== undefined && deviceId !== undefined) return entriesOf(ofBoth.all(before, jobId, deviceId, ...rest));
+    if (jobId !== undefined) return entriesOf(ofJob.all(before, jobId, ...rest));
+    if (deviceId !== undefined) return entriesOf(ofDevice.all(before, deviceId, ...rest));
+    return entriesOf(all.all(before, ...rest));
   }
 
   /** Goes through the whole chain, a piece at a time; `next` is awaited between two pieces. */
@@ -128,10 +126,13 @@ function shortened(detail: HistoryEntry['detail']): HistoryEntry['detail'] {
 }
 
 /** An entry of a kind that this version does not know is left out of lists, not of the chain. */
-function parseStoredEntry(row: Row): HistoryEntry[] {
+function entriesOf(rows: Row[]): HistoryEntry[] {
+  return rows.flatMap((row) => entryOf(row) ?? []);
+}
+
+function entryOf(row: Row): HistoryEntry | undefined {
   const { seq, at, who, kind, hash } = row;
   const entry = { seq, at, who, kind, hash, deviceId: row.device_id, deviceName: row.device_name, jobId: row.job_id };
   const detail = parseStored(historyEntrySchema.shape.detail, row.detail) ?? {};
-  const parsed = historyEntrySchema.safeParse({ ...entry, detail });
-  return parsed.success ? [parsed.data] : [];
+  return historyEntrySchema.safeParse({ ...entry, detail }).data;
 }

@@ -24,7 +24,7 @@ const enteredTables = ['devices', 'device_tags'] as const;
 const learned = new Set(['id', 'created_at', 'reached_at', 'failed_at', 'problem']);
 
 const cell = z.union([z.string(), z.number(), z.null()]);
-const rowsSchema = z.record(z.enum(tables), z.array(z.record(z.string(), cell)));
+const rowsSchema = z.partialRecord(z.enum(tables), z.array(z.record(z.string(), cell)));
 type Rows = z.infer<typeof rowsSchema>;
 
 /** A device as it was before something was done to it. */
@@ -49,7 +49,7 @@ export class UndoStore {
       insert: sql.prepare('INSERT INTO undo (at, kind) VALUES (?, ?) RETURNING id'),
       insertDevice: sql.prepare(
         `INSERT INTO undo_devices (undo_id, device_id, name, before, after)
-         VALUES (?, ?, ?, ?, (SELECT updated_at FROM devices WHERE id = ?2)) ON CONFLICT DO NOTHING`,
+         VALUES (?, ?, ?, ?, (SELECT updated_at FROM devices WHERE id = ?)) ON CONFLICT DO NOTHING`,
       ),
       prune: sql.prepare(
         `DELETE FROM undo WHERE at < ? OR id <= (SELECT id FROM undo ORDER BY id DESC LIMIT 1 OFFSET ${keptEntries})`,
@@ -83,7 +83,7 @@ export class UndoStore {
 
   /** Called after the device was changed, in the same transaction. */
   note(undoId: number, { deviceId, name, before }: BeforeImage): void {
-    this.#statements.insertDevice.run(undoId, deviceId, name, before);
+    this.#statements.insertDevice.run(undoId, deviceId, name, before, deviceId);
   }
 
   /** Newest first. */

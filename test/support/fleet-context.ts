@@ -10,5 +10,5 @@ export function contextOfFleet(fleet: Fleet): ApiContext {
     backups: () => [],
     restore: () => Promise.reject(new Error('this fleet is held by no keeper')),
   };
-  return { fleet, keeper };
+  return { keeper };
 }
