@@ -9,14 +9,17 @@ import packageJson from '../package.json' with { type: 'json' };
 import { ChangeFeed } from './changes.ts';
 import { createDeviceSessions, createNodeSource, readAgentBundle } from './device/device.ts';
 import { FilesService } from './files/files.ts';
+import { type BulkEdit, editMany } from './fleet/bulk-edit.ts';
 import { CredentialService } from './fleet/credentials.ts';
 import { backUpDaily } from './fleet/daily-backup.ts';
 import { DeviceService } from './fleet/devices.ts';
+import { FilterService } from './fleet/filters.ts';
 import { findAll } from './fleet/find.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
 import { HistoryService } from './fleet/history.ts';
 import { ImportService } from './fleet/import.ts';
 import { Ledger } from './fleet/ledger.ts';
+import { FleetTable } from './fleet/table.ts';
 import { TrustService } from './fleet/trust.ts';
 import { proxyOf } from './fleet/way.ts';
 import { type Inventory, inventoryFile, openInventory, whoWeAre } from './inventory/inventory.ts';
@@ -51,6 +54,8 @@ export interface FleetOptions {
 /** Every service of the app, wired; what main/api and the hosts work with. */
 export interface Fleet {
   devices: DeviceService;
+  table: FleetTable;
+  filters: FilterService;
   imports: ImportService;
   history: HistoryService;
   ledger: Ledger;
@@ -68,6 +73,8 @@ export interface Fleet {
   closing: AbortSignal;
   /** Copies the inventory in the data folder. */
   backUp(): Promise<Backup>;
+  /** Tags, site and fields of many devices at once; answers how many were changed. Throws `device.unknown`, `input.invalid`. */
+  editMany(edit: BulkEdit, signal: AbortSignal): Promise<number>;
   followLog(follow: {
     deviceId: string;
     source: LogSource;
@@ -237,6 +244,9 @@ async function wire(
 
   return {
     devices,
+    table: new FleetTable(inventory),
+    filters: new FilterService(inventory, changes),
+    editMany: (edit, signal) => editMany(edit, { inventory, devices, ledger }, signal),
     imports: new ImportService({ inventory, devices, ledger, sshConfigFile }),
     history: new HistoryService(inventory, whoWeAre()),
     ledger,

@@ -14,6 +14,7 @@ import { JobStore } from './jobs.ts';
 import { LibraryStore } from './library.ts';
 import { migrations } from './migrations/migrations.ts';
 import { RevokedKeyStore } from './revoked-keys.ts';
+import { Completer } from './search/completion.ts';
 import { DeviceCounts } from './search/counts.ts';
 import { DeviceIndex } from './search/device-index.ts';
 import { DeviceRows } from './search/rows.ts';
@@ -35,6 +36,7 @@ export type { AliveTarget, StoredJob } from './job-alive.ts';
 export type { Assumed } from './job-rows.ts';
 export type { JobStore, NewTarget, TargetEnd, TargetKey } from './jobs.ts';
 export type { LibraryStore, StoredItem, StoredUse } from './library.ts';
+export type { SearchOptions } from './search/search.ts';
 
 /** The stores of the inventory, split by what they hold, over one database. */
 export interface Inventory {
@@ -47,6 +49,7 @@ export interface Inventory {
   search: DeviceSearch;
   rows: DeviceRows;
   counts: DeviceCounts;
+  completer: Completer;
   spread: VersionSpread;
   filters: FilterStore;
   credentials: CredentialStore;
@@ -71,6 +74,7 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
   const sql = createSql(database);
   const index = new DeviceIndex(sql);
   const changes = new ChangeStore(sql);
+  const counts = new DeviceCounts(sql, index);
   const history = new HistoryStore(sql, options.who ?? whoWeAre());
   return {
     devices: new DeviceStore(sql, index),
@@ -81,7 +85,8 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     changes,
     search: new DeviceSearch(sql, index),
     rows: new DeviceRows(sql, index),
-    counts: new DeviceCounts(sql, index),
+    counts,
+    completer: new Completer(sql, index, counts),
     spread: new VersionSpread(sql, index),
     filters: new FilterStore(sql),
     credentials: new CredentialStore(sql),

@@ -58,13 +58,12 @@ function printText({ text, match }: TextValue): string {
 }
 
 function printName({ text, match }: NameValue): string {
-  if (match === 'whole') return quote(text);
-  return text === '' ? '*' : `${quote(text)}*`;
+  if (match === 'whole') return quoteName(text);
+  return text === '' ? '*' : `${quoteName(text)}*`;
 }
 
 function printPackage({ name, version, state }: PackageValue<string>): string {
-  const scoped = bareScoped.test(name.text) ? name.text + (name.match === 'prefix' ? '*' : '') : printName(name);
-  return `${scoped}${version ? printVersion(version) : ''}${state === null ? '' : `/${state}`}`;
+  return `${printName(name)}${version ? printVersion(version) : ''}${state === null ? '' : `/${state}`}`;
 }
 
 function printVersion({ op, version }: VersionValue): string {
@@ -75,6 +74,11 @@ function printVersion({ op, version }: VersionValue): string {
 function printAmount(amount: number, units: readonly (readonly [string, number])[]): string {
   const [unit, size] = units.find(([, each]) => amount >= each && amount % each === 0) ?? units.at(-1) ?? ['', 1];
   return `${amount / size}${unit}`;
+}
+
+/** A value as it is written: in quotes where it would not stand for itself. */
+export function quoteName(text: string): string {
+  return bareScoped.test(text) ? text : quote(text);
 }
 
 function quote(text: string): string {

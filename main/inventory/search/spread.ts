@@ -85,7 +85,8 @@ function preparePackages(sql: Sql, table: 'device_modules' | 'device_ufops') {
 }
 
 function spreadOf(statements: PackageStatements, rows: readonly Row[]): PackageSpread[] {
-  const byName = Map.groupBy(rows, ({ folded_name: name }) => String(name));
+  const byName = new Map<string, Row[]>();
+  for (const row of rows) byName.set(String(row.folded_name), [...(byName.get(String(row.folded_name)) ?? []), row]);
   const spreads = [...byName].map(([folded, shares]) => ({
     name: String(statements.name.get(folded)?.name ?? folded),
     devices: Number(statements.devices.get(folded)?.n),

@@ -1,0 +1,23 @@
+import { api, callerSignal } from './base.ts';
+
+export const fleetTable = {
+  rows: api.fleet.rows.handler(({ context: { fleet }, input }) => fleet.table.rows(input)),
+
+  search: api.fleet.search.handler(({ context: { fleet }, input }) => fleet.table.search(input)),
+
+  complete: api.fleet.complete.handler(({ context: { fleet }, input }) =>
+    fleet.table.complete(input.text, input.cursor),
+  ),
+
+  counts: api.fleet.counts.handler(({ context: { fleet } }) => fleet.table.counts()),
+
+  versions: api.fleet.versions.handler(({ context: { fleet }, input }) => fleet.table.versions(input.name)),
+
+  spread: api.fleet.spread.handler(({ context: { fleet } }) => fleet.table.spread()),
+
+  drift: api.fleet.drift.handler(({ context: { fleet }, input }) => fleet.table.drift(input)),
+
+  bulkEdit: api.fleet.bulkEdit.handler(async ({ context: { fleet }, input, signal }) => ({
+    changed: await fleet.editMany(input, callerSignal(fleet, signal)),
+  })),
+};
