@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type AgentHealth, aliveSchema, healthSchema } from '../../contract/agent/common.ts';
 import {
@@ -11,8 +10,9 @@ import {
   moduleSchema,
 } from '../../contract/agent/modules.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { type Change, sendChange } from './agent-change.ts';
 import { agentCode, agentError, type ErrorContext } from './agent-errors.ts';
-import type { AgentHttp, AgentReply, AgentRequest } from './agent-http.ts';
+import type { AgentHttp, AgentReply } from './agent-http.ts';
 import { followLog } from './log-follow.ts';
 import type { AgentClient, ChangeOptions } from './types.ts';
 
@@ -20,7 +20,6 @@ const readMs = 15_000;
 const actionMs = 3 * 60_000;
 /** An install on a slow link and a slow disk. */
 const installMs = 20 * 60_000;
-const askAgainMs = 1000;
 const maxNames = 5000;
 
 /** Historic agents answer 304 without a body when it is already so. */
@@ -43,16 +42,7 @@ export function createAgentClient(http: AgentHttp): AgentClient {
     return http.send({ method: 'GET', path, timeoutMs: readMs, signal });
   }
 
-  async function change(request: Pick<AgentRequest, 'method' | 'path' | 'body' | 'timeoutMs'>, options: ChangeOptions) {
-    const until = Date.now() + request.timeoutMs;
-    for (;;) {
-      const reply = await http.send({ ...request, idempotencyKey: options.idempotencyKey, signal: options.signal });
-      if (agentCode(reply) !== 'still-running' || Date.now() > until) return reply;
-      await delay(askAgainMs, undefined, { signal: options.signal }).catch(() => {
-        throw new FlotillaError('job.cancelled', {}, { cause: options.signal.reason });
-      });
-    }
-  }
+  const change = (request: Change, options: ChangeOptions) => sendChange(http, request, options);
 
   function accept<T extends z.ZodType>(schema: T, reply: AgentReply, context: ErrorContext): z.infer<T> {
     if (reply.status < 200 || reply.status > 299) throw agentError(reply, context);

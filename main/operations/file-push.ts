@@ -23,9 +23,10 @@ export const filePush: Operation<'file.push'> = {
       return { outcome: context.repeated ? 'succeeded' : 'unchanged', result: path };
     }
     await report.step('upload', async (step) => {
+      const from = await library.path(sha256, signal);
       context.sending();
       const onProgress = (done: number, total: number) => step.progress(done, total);
-      await session.putFile({ from: await library.path(sha256, signal), to: path, mode, asRoot, signal, onProgress });
+      await session.putFile({ from, to: path, mode, asRoot, signal, onProgress });
     });
     const after = await report.step('check', look);
     if (after?.sha256 === sha256) return { outcome: 'succeeded', result: path };

@@ -34,8 +34,10 @@ export const ufopAddInstances: Operation<'ufop.add-instances'> = {
       return { version: selectedOf(description), instances };
     });
     const indexes = await report.step('add', async () => {
-      context.sending();
-      const add = { size, ...(before.version === null || repeated ? {} : { version: before.version }) };
+      // A request with this key was for the version that was selected then, and must say so again.
+      const version = repeated ? context.memo : before.version;
+      context.sending(version ?? undefined);
+      const add = { size, ...(version === null ? {} : { version }) };
       return addedOf(await client.addInstances(ufop, add, changeOptions(context)), before.instances, size);
     });
     const after = await report.step('check', async (step) => {
