@@ -5,11 +5,16 @@ export function prepareJobStatements(sql: Sql) {
   const columns = `j.*, (SELECT json_group_object(state, n) FROM
     (SELECT state, count(*) AS n FROM job_targets t WHERE t.job_id = j.id GROUP BY state)) AS counts`;
   const target = 'WHERE job_id = ? AND device_id = ? AND ended_at IS NULL';
+  const idle = "WHERE job_id = ? AND state IN ('waiting', 'queued') AND ended_at IS NULL";
   return {
-    insert: sql.prepare('INSERT INTO jobs (id, operation, call, created_at) VALUES (?, ?, ?, ?)'),
+    insert: sql.prepare(
+      `INSERT INTO jobs (id, operation, call, plan, waves, first_device_name, again_of, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
     insertTarget: sql.prepare(
-      `INSERT INTO job_targets (job_id, device_id, position, device_name, state, attempts, idempotency_key)
-       VALUES (?, ?, ?, ?, 'waiting', 0, ?)`,
+      `INSERT INTO job_targets
+         (job_id, device_id, position, device_name, wave, idempotency_key, basis, must_look, state, attempts)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0)`,
     ),
     get: sql.prepare(`SELECT ${columns} FROM jobs j WHERE j.id = ?`),
     list: sql.prepare(`SELECT ${columns} FROM jobs j ORDER BY j.created_at DESC, j.id LIMIT ?`),
@@ -18,24 +23,62 @@ export function prepareJobStatements(sql: Sql) {
        ORDER BY j.created_at DESC, j.id LIMIT ?`,
     ),
     targets: sql.prepare('SELECT * FROM job_targets WHERE job_id = ? ORDER BY position'),
-    alive: sql.prepare(
-      `SELECT t.job_id, t.device_id, t.device_name, t.state, t.idempotency_key, t.sent_at, j.cancelled_at, j.call
-       FROM job_targets t JOIN jobs j ON j.id = t.job_id WHERE t.ended_at IS NULL ORDER BY j.created_at, j.id, t.position`,
+    target: sql.prepare('SELECT * FROM job_targets WHERE job_id = ? AND device_id = ?'),
+    queued: sql.prepare(
+      `SELECT t.*, j.call FROM job_targets t JOIN jobs j ON j.id = t.job_id
+       WHERE t.state = 'queued' ORDER BY t.queued_at, t.job_id, t.position`,
     ),
+    aliveJobs: sql.prepare('SELECT * FROM jobs WHERE ended_at IS NULL ORDER BY created_at, id'),
+    aliveTargets: sql.prepare('SELECT * FROM job_targets WHERE job_id = ? AND ended_at IS NULL ORDER BY position'),
+    unchecked: sql.prepare(
+      `SELECT device_id, vitals FROM job_targets
+       WHERE job_id = ? AND state = 'succeeded' AND checked_at IS NULL AND vitals IS NOT NULL ORDER BY position`,
+    ),
+    ill: sql.prepare(
+      "SELECT count(*) AS n FROM job_targets WHERE job_id = ? AND state = 'succeeded' AND problem IS NOT NULL",
+    ),
+    countOf: sql.prepare('SELECT state, count(*) AS n FROM job_targets WHERE job_id = ? GROUP BY state'),
     activeOf: sql.prepare('SELECT job_id FROM job_targets WHERE device_id = ? AND ended_at IS NULL'),
+    started: sql.prepare('UPDATE jobs SET started_at = ? WHERE id = ? AND started_at IS NULL'),
     begin: sql.prepare(
-      `UPDATE job_targets SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, ?) ${target}`,
+      `UPDATE job_targets SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, ?),
+         next_at = NULL, problem = NULL ${target}`,
     ),
     hold: sql.prepare(`UPDATE job_targets SET state = 'waiting' ${target}`),
     attempt: sql.prepare(`UPDATE job_targets SET attempts = attempts + 1 ${target}`),
-    sent: sql.prepare(`UPDATE job_targets SET sent_at = coalesce(sent_at, ?) ${target}`),
-    end: sql.prepare(`UPDATE job_targets SET state = ?, ended_at = ?, result = ?, problem = ? ${target}`),
-    cancel: sql.prepare('UPDATE jobs SET cancelled_at = coalesce(cancelled_at, ?) WHERE id = ? AND ended_at IS NULL'),
-    cancelWaiting: sql.prepare(
-      "UPDATE job_targets SET state = 'cancelled', ended_at = ? WHERE job_id = ? AND state = 'waiting' AND ended_at IS NULL",
+    sent: sql.prepare(`UPDATE job_targets SET sent_at = coalesce(sent_at, ?), memo = coalesce(?, memo) ${target}`),
+    retry: sql.prepare(
+      `UPDATE job_targets SET state = 'waiting', retries = retries + 1, next_at = ?, problem = ? ${target}`,
     ),
+    renew: sql.prepare(
+      `UPDATE job_targets SET idempotency_key = ?, sent_at = NULL, memo = NULL, basis = NULL, must_look = 0 ${target}`,
+    ),
+    queue: sql.prepare(
+      `UPDATE job_targets SET state = 'queued', queued_at = coalesce(queued_at, ?), expires_at = ?, problem = ? ${target}`,
+    ),
+    end: sql.prepare(
+      `UPDATE job_targets SET state = ?, ended_at = ?, result = ?, problem = ?, vitals = ?, next_at = NULL ${target}`,
+    ),
+    endIdle: sql.prepare(`UPDATE job_targets SET state = ?, ended_at = ?, problem = ?, next_at = NULL ${idle}`),
+    endAlive: sql.prepare(
+      `UPDATE job_targets SET state = ?, ended_at = ?, problem = ?, next_at = NULL
+       WHERE job_id = ? AND ended_at IS NULL`,
+    ),
+    wait: sql.prepare(
+      "UPDATE job_targets SET state = 'waiting' WHERE job_id = ? AND state = 'running' AND sent_at IS NULL",
+    ),
+    checked: sql.prepare(
+      `UPDATE job_targets SET checked_at = ?, problem = ?
+       WHERE job_id = ? AND device_id = ? AND state = 'succeeded' AND checked_at IS NULL`,
+    ),
+    soak: sql.prepare('UPDATE jobs SET soak_until = ? WHERE id = ? AND ended_at IS NULL'),
+    wave: sql.prepare('UPDATE jobs SET wave = ?, soak_until = NULL WHERE id = ? AND ended_at IS NULL'),
+    pause: sql.prepare('UPDATE jobs SET paused_at = coalesce(paused_at, ?) WHERE id = ? AND ended_at IS NULL'),
+    resume: sql.prepare('UPDATE jobs SET paused_at = NULL WHERE id = ?'),
+    cancel: sql.prepare('UPDATE jobs SET cancelled_at = coalesce(cancelled_at, ?) WHERE id = ? AND ended_at IS NULL'),
+    stop: sql.prepare('UPDATE jobs SET stopped_at = coalesce(stopped_at, ?) WHERE id = ? AND ended_at IS NULL'),
     close: sql.prepare(
-      `UPDATE jobs SET ended_at = ? WHERE id = ? AND ended_at IS NULL
+      `UPDATE jobs SET ended_at = ?, paused_at = NULL, soak_until = NULL WHERE id = ? AND ended_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM job_targets WHERE job_id = jobs.id AND ended_at IS NULL)`,
     ),
     prune: sql.prepare(

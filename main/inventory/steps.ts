@@ -22,11 +22,15 @@ export class StepStore {
            output = excluded.output, progress_done = excluded.progress_done, progress_total = excluded.progress_total`,
       ),
       ofJob: sql.prepare('SELECT * FROM job_steps WHERE job_id = ? ORDER BY device_id, position'),
+      ofTarget: sql.prepare('SELECT * FROM job_steps WHERE job_id = ? AND device_id = ? ORDER BY position'),
       next: sql.prepare(
         'SELECT coalesce(max(position) + 1, 0) AS next FROM job_steps WHERE job_id = ? AND device_id = ?',
       ),
       interrupt: sql.prepare(
         "UPDATE job_steps SET state = 'failed', ended_at = ? WHERE job_id = ? AND device_id = ? AND state = 'running'",
+      ),
+      interruptAll: sql.prepare(
+        "UPDATE job_steps SET state = 'failed', ended_at = ? WHERE job_id = ? AND state = 'running'",
       ),
     };
   }
@@ -44,8 +48,17 @@ export class StepStore {
   }
 
   /** Steps that a crash or an abort left open count as failed. */
-  interrupt(jobId: string, deviceId: string): void {
-    this.#statements.interrupt.run(Date.now(), jobId, deviceId);
+  interrupt(jobId: string, deviceId: string, now: number): void {
+    this.#statements.interrupt.run(now, jobId, deviceId);
+  }
+
+  /** The same of every target of a job. */
+  interruptAll(jobId: string, now: number): void {
+    this.#statements.interruptAll.run(now, jobId);
+  }
+
+  ofTarget(jobId: string, deviceId: string): Step[] {
+    return this.#statements.ofTarget.all(jobId, deviceId).map(toStep);
   }
 
   ofJob(jobId: string): Map<string, Step[]> {

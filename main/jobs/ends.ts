@@ -1,5 +1,5 @@
 import type { EndState } from '../../contract/app/jobs.ts';
-import { type ErrorCode, FlotillaError, toProblem } from '../../contract/errors.ts';
+import { type ErrorCode, errorCatalogue, FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
 import type { TargetEnd } from '../inventory/inventory.ts';
 
 // Which end a failure is: the vocabulary of jobs, decided in one place.
@@ -35,6 +35,16 @@ const couldNot = new Map<ErrorCode, EndState>([
   ['trust.revoked-key', 'needs-trust'],
 ]);
 
+/**
+ * What counts to the failure limit: everything that was tried and did not come to a known, good end, and could not be tried
+ * at all. What was never tried (`skipped`, `expired`, `superseded`, `cancelled`) says nothing of the change itself.
+ */
+const failures = new Set<string>(['failed', 'unreachable', 'refused', 'needs-trust', 'unknown'] satisfies EndState[]);
+
+export function isFailure(state: string): boolean {
+  return failures.has(state);
+}
+
 const unanswered = new Set<ErrorCode>(['ssh.timeout', 'agent.not-running', 'plain.not-running']);
 
 /** The request left and no answer came: only asking again with the same key tells what happened. */
@@ -47,16 +57,35 @@ export function isAnswerLost(error: unknown, needs: 'ssh' | 'agent'): boolean {
 
 /** The end of a target whose work threw before anything could change the device. */
 export function endOf(error: unknown): TargetEnd {
-  const problem = toProblem(error);
+  return endOfProblem(toProblem(error));
+}
+
+export function endOfProblem(problem: Problem): TargetEnd {
   return { state: couldNot.get(problem.code) ?? 'failed', result: null, problem };
 }
 
 /** The end of a target that was sent, and whose answer could not be had. */
 export function endOfLostAnswer(error: unknown, address: string): TargetEnd {
-  const lost = new FlotillaError('job.answer-lost', { address }, { cause: error });
-  return { state: 'unknown', result: null, problem: toProblem(lost) };
+  return endWith('unknown', new FlotillaError('job.answer-lost', { address }, { cause: error }));
 }
 
-export function endOfCancel(): TargetEnd {
-  return { state: 'cancelled', result: null, problem: toProblem(new FlotillaError('job.cancelled')) };
+/** Cancelled while it did not run; one that was sent says that its answer is still owed. */
+export function endOfCancel(target?: { sentAt: number | null; deviceName: string }): TargetEnd {
+  if (!target || target.sentAt === null) return endWith('cancelled', new FlotillaError('job.cancelled'));
+  return endWith('cancelled', new FlotillaError('job.answer-lost', { address: target.deviceName }));
+}
+
+export function endWith(state: EndState, error: FlotillaError): TargetEnd {
+  return { state, result: null, problem: toProblem(error) };
+}
+
+/** It can succeed later without a change of anything. An answer that was lost can still be asked for. */
+export function isRetryable({ state, problem }: TargetEnd): boolean {
+  if (problem === null) return false;
+  return state === 'unknown' || (isFailure(state) && errorCatalogue[problem.code].retry);
+}
+
+/** The device is away for now; one that is there and is not what it should be is not waited for. */
+export function isAway({ state, problem }: TargetEnd): boolean {
+  return state === 'unreachable' && problem !== null && errorCatalogue[problem.code].retry;
 }

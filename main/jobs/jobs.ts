@@ -1,39 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Job, JobDetail } from '../../contract/app/jobs.ts';
-import type { Change } from '../../contract/app/live.ts';
-import { FlotillaError } from '../../contract/errors.ts';
+import type { EndState, Job, JobDetail, QueuedTarget, Target, TargetRow } from '../../contract/app/jobs.ts';
+import { type DryRun, type Plan, type PlanInput, planSchema, type Selection } from '../../contract/app/plan.ts';
 import type { OperationCall } from '../../contract/operations.ts';
-import type { DeviceSession, OpenSession } from '../device/device.ts';
-import type { AliveTarget, JobStore, TargetEnd } from '../inventory/inventory.ts';
-import type { Log } from '../log.ts';
-import { endOf, endOfCancel } from './ends.ts';
-import { KeyedQueue } from './keyed-queue.ts';
-import { StepRecorder, type StepSink } from './step-recorder.ts';
-import { runTarget } from './target-run.ts';
+import type { TargetKey } from '../inventory/inventory.ts';
+import { endOfCancel } from './ends.ts';
+import { dryRun, foresee, type JobRequest, wavesIn } from './forecast.ts';
+import { JobRun } from './job-run.ts';
+import { createParts, type EngineParts, type JobEngineOptions } from './parts.ts';
+import { phaseOf } from './phase.ts';
+import { followJob, followTarget } from './progress.ts';
+import { recoverJobs } from './recovery.ts';
+import { withExpiry } from './waiting-room.ts';
+
+export type { Clock } from './clock.ts';
+export { watchNetwork } from './network-change.ts';
+export type { JobEngineOptions } from './parts.ts';
 
 const historyJobs = 5000;
 
-export interface JobEngineOptions {
-  store: JobStore;
-  /** Throws `device.unknown`. */
-  device(deviceId: string): { id: string; name: string; address: string };
-  open: OpenSession;
-  /** Reads a device again and keeps what was seen. */
-  refresh(deviceId: string, session: DeviceSession): Promise<void>;
-  /** True while only the vault's passphrase is missing to reach the device. */
-  isLocked(deviceId: string): boolean;
-  announce(change: Change): void;
-  log: Log;
-  /** Targets that run at once. */
-  concurrency?: number;
-}
-
-interface Running {
-  jobId: string;
-  abort: AbortController;
-  recorder: StepRecorder;
-  done: Promise<void>;
+/** What to do, to whom, and how. */
+export interface StartRequest {
+  call: OperationCall;
+  targets: Selection;
+  plan?: PlanInput | undefined;
 }
 
 /**
@@ -41,79 +31,90 @@ interface Running {
  *
  * INVARIANTS
  * - A job is on disk before it starts, and every change of state is on disk before it is announced.
- * - A target that has ended stays as it ended.
- * - At most `concurrency` targets run at once, and at most one for each device, over all jobs.
- * - Before the first request that may change a device, `sent` is on disk. From then on every attempt, also after a crash,
- *   carries the same idempotency key, and a target whose answer cannot be had ends as `unknown`.
- * - Cancelling ends waiting targets at once; a running one is aborted and ends when its work has let go of the device.
- * - Closing leaves on disk what a crash would: targets that have not ended are settled by `resume` at the next start.
- * - A resumed target whose credential is locked waits until it is unlocked; a new one ends as `refused`.
+ * - A target that has ended stays as it ended; a look after the soak may add a problem to one that succeeded.
+ * - At most `concurrency` devices are worked on at once, and on each of them one target, over all jobs.
+ * - Before the first request that may change a device, `sent` is on disk. From then on every attempt, also after a crash or in
+ *   the queue, carries the same idempotency key until the device has answered it, and a target whose answer cannot be had
+ *   ends as `unknown`.
+ * - Cancelling, and the failure limit, end waiting and queued targets at once. Only cancelling aborts a running one, which ends
+ *   when its work has let go of the device.
+ * - Closing leaves on disk what a crash would: targets that have not ended are settled by `recover` at the next start.
+ * - A target that is not new (recovered, queued, scheduled, paused, or a minute old) is not run on what was known of its device
+ *   then: the device is looked at first. While its credential is locked it waits; a new one ends as `refused`.
  */
 export class JobEngine {
   readonly #options: JobEngineOptions;
-  readonly #queue: KeyedQueue;
-  readonly #running = new Map<string, Running>();
-  #held: AliveTarget[] = [];
-  #closing = false;
-  #closed = false;
+  readonly #parts: EngineParts;
+  #isPumping = false;
+  #isClosing = false;
 
   constructor(options: JobEngineOptions) {
     this.#options = options;
-    this.#queue = new KeyedQueue(options.concurrency ?? 16, (error) =>
-      options.log.error({ err: error }, 'target lost'),
-    );
+    this.#parts = createParts(options, () => this.#pump());
   }
 
-  /** Settles what an earlier run of the app left behind. Called once, before `start`. */
-  resume(): void {
-    this.#store.prune(historyJobs);
-    for (const { call, ...target } of this.#store.alive()) {
-      this.#store.steps.interrupt(target.jobId, target.deviceId);
-      if (target.cancelled) this.#end(target, endOfCancel());
-      else if (call) this.#enqueue({ ...target, call }, true);
-      else
-        this.#end(target, endOf(new FlotillaError('internal', { detail: 'this version does not know the operation' })));
-    }
+  /** Goes on with what an earlier run of the app left behind. Called once, before `start`. */
+  recover(): void {
+    this.#options.store.prune(historyJobs);
+    recoverJobs(this.#parts);
+    this.#pump();
   }
 
-  /** Throws `device.unknown`, `storage.failed`; nothing was started then. */
-  start(call: OperationCall, deviceIds: readonly string[]): Job {
-    const id = randomUUID();
-    const targets = [...new Set(deviceIds)].map((deviceId) => ({
-      deviceId,
-      deviceName: this.#options.device(deviceId).name,
-      idempotencyKey: `${id}:${deviceId}:1`,
-    }));
-    const job = this.#store.create({ id, call, targets });
-    this.#announce(
-      id,
-      targets.map(({ deviceId }) => deviceId),
-    );
-    for (const target of targets) {
-      this.#enqueue({ ...target, jobId: id, call, state: 'waiting', sent: false, cancelled: false }, false);
-    }
-    return job;
+  /** Throws `job.no-targets`, `query.invalid`, `device.unknown`, `storage.failed`; nothing was started then. */
+  async start({ call, targets, plan = {} }: StartRequest): Promise<Job> {
+    return this.#create({ call, targets, plan: this.#planOf(call, planSchema.parse(plan)) }, null);
   }
 
-  /** Throws `job.unknown`. A job that has ended is left as it is. */
-  cancel(jobId: string): Job {
-    const job = this.#store.cancel(jobId);
-    this.#held = this.#held.filter((target) => target.jobId !== jobId);
-    this.#announce(
-      jobId,
-      this.#store.detail(jobId).targets.map(({ deviceId }) => deviceId),
-    );
-    for (const running of this.#running.values()) if (running.jobId === jobId) running.abort.abort();
-    return job;
+  /** What a job would do, by what is known. Throws `job.no-targets`, `query.invalid`, `device.unknown`. */
+  async dryRun({ call, targets, plan = {} }: StartRequest): Promise<DryRun> {
+    return dryRun({ call, targets, plan: planSchema.parse(plan) }, this.#options, this.#now);
   }
 
-  list(filter: { deviceId?: string | undefined; limit: number }): Job[] {
-    return this.#store.list(filter);
+  /** A new job over those targets that ended so and are still in the inventory. Throws `job.unknown`, `job.no-targets`. */
+  async again(jobId: string, { states, plan }: { states: readonly EndState[]; plan?: Plan | undefined }): Promise<Job> {
+    const before = this.#store.detail(jobId);
+    const wanted = new Set<string>(states);
+    const deviceIds = before.targets
+      .filter(({ state, deviceId }) => wanted.has(state) && this.#options.isKnown(deviceId))
+      .map(({ deviceId }) => deviceId);
+    const targets = { by: 'ids' as const, deviceIds };
+    return this.#create({ call: before.call, targets, plan: this.#planOf(before.call, plan ?? before.plan) }, jobId);
+  }
+
+  /** Nothing more is started; what runs goes on to its end. Throws `job.unknown`. */
+  pause(jobId: string): Job {
+    this.#store.pause(jobId, this.#now);
+    const run = this.#runs.get(jobId);
+    if (run) Object.assign(run, { isPaused: true, wasPaused: true });
+    this.#parts.state.tell(jobId, []);
+    return this.#jobOf(jobId);
   }
 
   /** Throws `job.unknown`. */
+  resume(jobId: string): Job {
+    this.#store.resume(jobId);
+    const run = this.#runs.get(jobId);
+    if (run) run.isPaused = false;
+    this.#parts.state.tell(jobId, []);
+    this.#pump();
+    return this.#jobOf(jobId);
+  }
+
+  /** Waiting and queued targets end at once, running ones are aborted. A job that has ended is left as it is. Throws `job.unknown`. */
+  cancel(jobId: string): Job {
+    const run = this.#runs.get(jobId);
+    if (run) this.#parts.settlement.stop(run, 'cancel');
+    this.#parts.dispatcher.abort(jobId);
+    return this.#jobOf(jobId);
+  }
+
+  list(filter: { deviceId?: string | undefined; limit: number }): Job[] {
+    return this.#store.list(filter).map((job) => this.#asOfNow(job));
+  }
+
+  /** With its targets, and their steps where they are few. Throws `job.unknown`. */
   get(jobId: string): JobDetail {
-    return this.#store.detail(jobId);
+    return this.#asOfNow(this.#store.detail(jobId));
   }
 
   /** Jobs that are alive and have this device as a target. */
@@ -121,98 +122,125 @@ export class JobEngine {
     return this.#store.activeJobIds(deviceId);
   }
 
+  /** The job and all its targets, then those that changed; ends with the job, or the signal. Throws `job.unknown`. */
+  progress(jobId: string, signal: AbortSignal): AsyncGenerator<{ job: Job; targets: TargetRow[] }, void, void> {
+    const source = { get: (id: string) => this.#jobOf(id), store: this.#store };
+    return followJob(source, this.#parts.watchers, { jobId, signal });
+  }
+
+  /** One target with its steps, again after each change; ends with the target, or the signal. Throws `job.unknown`. */
+  target(key: TargetKey, signal: AbortSignal): AsyncGenerator<Target, void, void> {
+    return followTarget(this.#store, this.#parts.watchers, { key, signal });
+  }
+
+  /** Targets that wait for their device, the longest first. */
+  queue(): QueuedTarget[] {
+    return this.#parts.room.list();
+  }
+
+  /** Tries the device now; the target stays queued when it is still not reached. */
+  tryNow(key: TargetKey): void {
+    this.#parts.room.tryNow(key);
+  }
+
+  /** Ends queued targets as cancelled, and tells how many still were queued. */
+  async cancelQueued(keys: readonly TargetKey[]): Promise<number> {
+    const places = keys.flatMap((key) => this.#parts.room.find(key) ?? []);
+    const ends = places.map(({ run, target }) => this.#parts.settlement.end(run, target, endOfCancel(target)));
+    await Promise.all(ends);
+    return places.length;
+  }
+
   /** Credentials became usable: what waited for them goes on. */
   wake(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const target of held) this.#enqueue(target, true);
+    for (const run of this.#runs.values()) {
+      for (const target of run.targets.values()) if (target.hold === 'locked') run.released(target);
+    }
+    this.#pump();
+  }
+
+  /** Somebody logged in to this device: what is queued for it can go on. */
+  reached(deviceId: string): void {
+    this.#parts.reachability.reached(deviceId);
+  }
+
+  /** The laptop is in another network: devices that were away may be there. */
+  networkChanged(): void {
+    this.#parts.reachability.wake();
   }
 
   /** Starts nothing more, aborts what runs, and waits this long for it to let go. */
   async close(deadlineMs = 5000): Promise<void> {
-    this.#closing = true;
-    this.#queue.clear();
-    const running = [...this.#running.values()];
-    for (const { abort } of running) abort.abort();
+    this.#isClosing = true;
+    const { dispatcher, state, reachability, announcer } = this.#parts;
+    state.agenda.clear();
+    reachability.close();
     const over = new AbortController();
     const late = delay(deadlineMs, undefined, { signal: over.signal }).catch(() => {});
-    await Promise.race([Promise.all(running.map(({ done }) => done)), late]);
+    await dispatcher.close(late);
     over.abort();
-    for (const { recorder } of this.#running.values()) recorder.close();
-    this.#closed = true;
+    this.#store.flush();
+    announcer.close();
   }
 
-  get #store(): JobStore {
+  get #store() {
     return this.#options.store;
   }
 
-  #enqueue(target: AliveTarget, resumed: boolean): void {
-    this.#queue.add(target.deviceId, () => this.#take(target, resumed));
+  get #runs(): Map<string, JobRun> {
+    return this.#parts.state.runs;
   }
 
-  async #take(target: AliveTarget, resumed: boolean): Promise<void> {
-    if (this.#closing) return;
-    if (resumed && this.#options.isLocked(target.deviceId)) {
-      this.#store.hold(target.jobId, target.deviceId);
-      this.#held.push(target);
-      return;
-    }
-    if (!this.#store.begin(target.jobId, target.deviceId)) return;
-    this.#announce(target.jobId, [target.deviceId]);
-    const abort = new AbortController();
-    const recorder = this.#recorder(target);
-    const done = this.#run(target, abort.signal, recorder);
-    const key = `${target.jobId}:${target.deviceId}`;
-    this.#running.set(key, { jobId: target.jobId, abort, recorder, done });
-    await done.finally(() => this.#running.delete(key));
+  get #now(): number {
+    return this.#parts.state.clock.now();
   }
 
-  async #run(target: AliveTarget, signal: AbortSignal, recorder: StepRecorder): Promise<void> {
-    const end = await this.#work(target, signal, recorder).catch(endOf);
-    // Past the deadline of `close` the store is gone. Within it, what was aborted has not ended, and what came to its
-    // end all the same has.
-    if (this.#closed) return;
-    recorder.close();
-    if (this.#closing && end.state !== 'succeeded' && end.state !== 'unchanged') return;
-    this.#end(target, end);
+  async #create(request: JobRequest, againOf: string | null): Promise<Job> {
+    const { call, plan } = request;
+    const foreseen = await foresee(request, this.#options);
+    const id = randomUUID();
+    const targets = foreseen.map(({ known: { device }, basis, wave, preview }) => ({
+      ...{ deviceId: device.id, deviceName: device.name, basis, wave },
+      idempotencyKey: `${id}:${device.id}:1`,
+      mustLook: preview.kind === 'blocked',
+    }));
+    const waves = wavesIn(foreseen, plan);
+    this.#store.create({ id, call, plan, waves, againOf, createdAt: this.#now, targets });
+    const stored = this.#store.aliveJob(id);
+    this.#runs.set(id, new JobRun({ ...stored, call, plan }, { isRecovered: false }));
+    this.#parts.state.tell(
+      id,
+      targets.map(({ deviceId }) => deviceId),
+    );
+    this.#pump();
+    return this.#jobOf(id);
   }
 
-  async #work(target: AliveTarget, signal: AbortSignal, report: StepRecorder): Promise<TargetEnd> {
-    const { jobId, deviceId, call, idempotencyKey, sent } = target;
-    return runTarget({
-      call,
-      device: this.#options.device(deviceId),
-      idempotencyKey,
-      sent,
-      signal,
-      report,
-      open: this.#options.open,
-      markSent: () => this.#store.markSent(jobId, deviceId),
-      markAttempt: () => this.#store.markAttempt(jobId, deviceId),
-      refresh: (session) => this.#options.refresh(deviceId, session),
+  #planOf(call: OperationCall, plan: Plan): Plan {
+    const startAt = plan.startAt !== null && plan.startAt > this.#now ? plan.startAt : null;
+    return withExpiry(call, { ...plan, startAt });
+  }
+
+  #jobOf(jobId: string): Job {
+    return this.#asOfNow(this.#store.get(jobId));
+  }
+
+  #asOfNow<J extends Job>(job: J): J {
+    const run = this.#runs.get(job.id);
+    return run && job.endedAt === null ? { ...job, ...phaseOf(run, this.#now) } : job;
+  }
+
+  /** Once for all that happened in this turn of the event loop. */
+  #pump(): void {
+    if (this.#isPumping || this.#isClosing) return;
+    this.#isPumping = true;
+    queueMicrotask(() => {
+      this.#isPumping = false;
+      try {
+        this.#parts.dispatcher.dispatch();
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'nothing could be started');
+      }
     });
-  }
-
-  #end({ jobId, deviceId }: Pick<AliveTarget, 'jobId' | 'deviceId'>, end: TargetEnd): void {
-    this.#store.end(jobId, deviceId, end);
-    this.#options.log.info({ jobId, deviceId, state: end.state, code: end.problem?.code }, 'target ended');
-    this.#announce(jobId, [deviceId]);
-  }
-
-  #recorder({ jobId, deviceId }: AliveTarget): StepRecorder {
-    const { steps } = this.#store;
-    const sink: StepSink = {
-      next: () => steps.next(jobId, deviceId),
-      put: (position, step) => {
-        steps.put({ jobId, deviceId, position }, step);
-        this.#options.announce({ kind: 'job', jobId });
-      },
-    };
-    return new StepRecorder(sink, (error) => this.#options.log.error({ err: error, jobId }, 'step not written'));
-  }
-
-  #announce(jobId: string, deviceIds: readonly string[]): void {
-    this.#options.announce({ kind: 'job', jobId });
-    for (const deviceId of deviceIds) this.#options.announce({ kind: 'device', deviceId });
   }
 }

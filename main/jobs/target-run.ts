@@ -1,77 +1,132 @@
+import type { DeviceView } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import type { OperationCall } from '../../contract/operations.ts';
 import type { DeviceSession, OpenSession, StepReport } from '../device/device.ts';
 import type { TargetEnd } from '../inventory/inventory.ts';
-import { catalogue, runOperation } from '../operations/operations.ts';
+import { catalogue, type OperationContext, runOperation } from '../operations/operations.ts';
 import { endOf, endOfCancel, endOfLostAnswer, isAnswerLost } from './ends.ts';
+import type { JobRun, LiveTarget } from './job-run.ts';
+import { isSuperseded, mustLookFirst, stillBlocked } from './precondition.ts';
+import type { TimeLimit } from './time-limit.ts';
+
+/** What targets are run with. */
+export interface TargetServices {
+  /** Throws `device.unknown`. */
+  known(deviceId: string): DeviceView;
+  open: OpenSession;
+  /** The device again after it went away: a new connection where the one before is closed. */
+  reopen: OpenSession;
+  /** Reads the device and keeps what was seen. Throws what reading throws. */
+  look(deviceId: string, session: DeviceSession, signal: AbortSignal): Promise<void>;
+  library: OperationContext['library'];
+}
 
 /** One target whose turn has come. */
-export interface TargetRun {
-  call: OperationCall;
-  device: { id: string; name: string; address: string };
-  idempotencyKey: string;
-  /** An earlier attempt, before a crash, may have reached the device. */
-  sent: boolean;
+export interface Turn {
+  run: JobRun;
+  target: LiveTarget;
+  /** Aborts when the job is cancelled, or the app closes. */
   signal: AbortSignal;
+  /** Aborts when the app closes. */
+  closing: AbortSignal;
   report: StepReport;
-  open: OpenSession;
+  services: TargetServices;
+  /** Begins the time that one attempt has. */
+  limit(signal: AbortSignal): TimeLimit;
   /** On disk when it returns. */
-  markSent(): void;
+  markSent(memo: string | null): void;
   markAttempt(): void;
-  /** The device may have changed: its snapshot is read again. Does not throw. */
-  refresh(session: DeviceSession): Promise<void>;
+  /** Told of a device that changed and could not be read again. */
+  onUnread(error: unknown): void;
 }
 
 /**
- * Runs a target to its end; does not throw. A lost answer is asked for once more, with the same idempotency key, so that
- * a change is made once. What is still not known then ends as `unknown`, never as a guess.
+ * Runs a target to its end, or to where it has to wait; does not throw. A lost answer is asked for once more, with the same
+ * idempotency key, so that a change is made once. What is still not known then is `unknown`, never a guess.
  */
-export async function runTarget(run: TargetRun): Promise<TargetEnd> {
-  const state = { sent: run.sent };
-  const first = await attempt(run, state);
+export async function runTarget(turn: Turn): Promise<TargetEnd> {
+  const first = await attempt(turn);
   if (first.end) return first.end;
-  run.markAttempt();
-  const second = await attempt(run, state);
-  return second.end ?? endOfUnanswered(second.lost, state.sent, run);
+  turn.markAttempt();
+  const second = await attempt(turn);
+  return second.end ?? endOfUnanswered(second.lost, turn);
 }
 
 type Attempt = { end: TargetEnd; lost?: never } | { end: null; lost: unknown };
 
-async function attempt(run: TargetRun, state: { sent: boolean }): Promise<Attempt> {
-  const { signal } = run;
+async function attempt(turn: Turn): Promise<Attempt> {
+  const limit = turn.limit(turn.signal);
+  try {
+    return await attemptWithin(turn, limit.signal);
+  } finally {
+    limit.end();
+  }
+}
+
+async function attemptWithin(turn: Turn, signal: AbortSignal): Promise<Attempt> {
+  const { run, target, services } = turn;
+  const { deviceId } = target;
   let session: DeviceSession;
   try {
     signal.throwIfAborted();
-    session = await run.open(run.device.id, signal);
+    session = await services.open(deviceId, signal);
   } catch (error) {
-    return { end: signal.aborted ? endOfCancel() : endOfUnanswered(error, state.sent, run) };
+    return { end: turn.signal.aborted ? endOfCancel() : endOfUnanswered(given(error, signal), turn) };
   }
   try {
-    const { outcome, result } = await runOperation(run.call, session, contextOf(run, state));
-    if (outcome === 'succeeded' || state.sent) await run.refresh(session);
+    const over = await lookFirst(turn, session, signal);
+    if (over) return { end: over };
+    const { outcome, result } = await runOperation(run.call, session, contextOf(turn, signal));
+    if (outcome === 'succeeded' || target.sentAt !== null) await readAgain(turn, session);
     return { end: { state: outcome, result, problem: null } };
   } catch (error) {
     if (!signal.aborted && isAnswerLost(error, catalogue[run.call.operation].needs)) return { end: null, lost: error };
-    if (state.sent) await run.refresh(session);
-    return { end: signal.aborted ? endOfCancel() : endOf(error) };
+    if (target.sentAt !== null) await readAgain(turn, session);
+    if (turn.signal.aborted) return { end: endOfCancel() };
+    // Out of time after it was sent: the device may be at it still.
+    if (signal.aborted && target.sentAt !== null) return { end: { ...endOf(signal.reason), state: 'unknown' } };
+    return { end: endOf(given(error, signal)) };
   }
 }
 
-function contextOf({ device, report, idempotencyKey, signal, markSent }: TargetRun, state: { sent: boolean }) {
+/** A target that was made a while ago does not run on a plan that no longer holds. */
+async function lookFirst({ run, target, services }: Turn, session: DeviceSession, signal: AbortSignal) {
+  if (!mustLookFirst(target)) return null;
+  await services.look(target.deviceId, session, signal);
+  const known = services.known(target.deviceId);
+  return stillBlocked(run.call, target, known) ?? isSuperseded(run.call, target, known);
+}
+
+/** Also after a cancel, for then more than ever it is not known how the device is. */
+async function readAgain({ target, services, closing, onUnread }: Turn, session: DeviceSession): Promise<void> {
+  await services.look(target.deviceId, session, closing).catch(onUnread);
+}
+
+function contextOf(turn: Turn, signal: AbortSignal): OperationContext {
+  const { target, services, report } = turn;
+  const { name, address } = services.known(target.deviceId).device;
   return {
-    device,
+    device: { name, address },
     report,
-    idempotencyKey,
+    idempotencyKey: target.idempotencyKey,
     signal,
-    repeated: state.sent,
-    sending() {
+    repeated: target.sentAt !== null,
+    memo: target.memo,
+    library: services.library,
+    sending(memo) {
       if (signal.aborted) throw new FlotillaError('job.cancelled');
-      if (!state.sent) markSent();
-      state.sent = true;
+      if (target.sentAt === null || memo !== undefined) turn.markSent(memo ?? null);
     },
+    reopen: (until) => services.reopen(target.deviceId, until),
+    look: (session) => services.look(target.deviceId, session, signal),
   };
 }
 
-function endOfUnanswered(error: unknown, sent: boolean, { device }: TargetRun): TargetEnd {
-  return sent ? endOfLostAnswer(error, device.address) : endOf(error);
+/** What ended the attempt: the limit itself, where it was the limit. */
+function given(error: unknown, signal: AbortSignal): unknown {
+  return signal.aborted && signal.reason instanceof FlotillaError ? signal.reason : error;
+}
+
+function endOfUnanswered(error: unknown, { target, services }: Turn): TargetEnd {
+  if (target.sentAt === null) return endOf(error);
+  return endOfLostAnswer(error, services.known(target.deviceId).device.address);
 }

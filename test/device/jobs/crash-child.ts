@@ -1,9 +1,10 @@
 import type { ModuleWrite } from '../../../contract/agent/modules.ts';
 import { moduleListSchema, moduleSchema } from '../../../contract/agent/modules.ts';
+import type { OperationCall } from '../../../contract/operations.ts';
 import type { DeviceSession } from '../../../main/device/device.ts';
 import { openInventory } from '../../../main/inventory/inventory.ts';
 import { JobEngine } from '../../../main/jobs/jobs.ts';
-import { silentLog } from '../../../main/log.ts';
+import { engineOptions } from '../../support/engine-options.ts';
 import { MemoryDevice } from '../../support/memory-device.ts';
 
 // The part of the app that is killed: a job engine over a real file. Its devices live in the process that kills it.
@@ -30,17 +31,13 @@ function remoteSession(deviceId: string): DeviceSession {
 
 const inventory = openInventory(file);
 const engine = new JobEngine({
-  store: inventory.jobs,
-  device: (deviceId) => inventory.devices.get(deviceId),
+  ...engineOptions(inventory),
   open: async (deviceId) => remoteSession(deviceId),
-  refresh: async () => {},
-  isLocked: () => false,
-  announce: () => {},
-  log: silentLog(),
   concurrency: 1,
 });
 const deviceIds = inventory.devices.list().map(({ id }) => id);
-const job = engine.start({ operation: 'module.install', params: { name: 'hello', version: '1.1.0' } }, deviceIds);
+const call: OperationCall = { operation: 'module.install', params: { name: 'hello', version: '1.1.0' } };
+const job = await engine.start({ call, targets: { by: 'ids', deviceIds } });
 console.log(job.id);
 // Alive until it is killed, whatever the job does.
 setInterval(() => {}, 60_000);

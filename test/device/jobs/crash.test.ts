@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { moduleWriteSchema } from '../../../contract/agent/modules.ts';
 import { type Inventory, openInventory } from '../../../main/inventory/inventory.ts';
 import { JobEngine } from '../../../main/jobs/jobs.ts';
-import { silentLog } from '../../../main/log.ts';
+import { engineOptions } from '../../support/engine-options.ts';
 import { eventually } from '../../support/eventually.ts';
 import { MemoryDevice } from '../../support/memory-device.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
@@ -65,13 +65,8 @@ async function killNow(child: ChildProcess): Promise<void> {
 
 function openEngine(inventory: Inventory, devices: Map<string, MemoryDevice>): JobEngine {
   return new JobEngine({
-    store: inventory.jobs,
-    device: (deviceId) => inventory.devices.get(deviceId),
+    ...engineOptions(inventory),
     open: (deviceId, signal) => (devices.get(deviceId) ?? new MemoryDevice()).open(deviceId, signal),
-    refresh: async () => {},
-    isLocked: () => false,
-    announce: () => {},
-    log: silentLog(),
   });
 }
 
@@ -104,7 +99,7 @@ describe('killing the app in mid-job', () => {
     letGo();
     const engine = openEngine(inventory, devices);
     onTestFinished(() => engine.close());
-    engine.resume();
+    engine.recover();
     await eventually(() => engine.get(jobId).state === 'ended');
     expect(engine.get(jobId).counts).toEqual({ succeeded: deviceCount });
     for (const memory of all) {

@@ -56,7 +56,10 @@ test('the demo fleet is reached at once, takes an agent, and is the same fleet t
     node: { version: process.versions.node },
   });
 
-  const job = await first.fleet.jobs.start({ operation: 'agent.install', params: {} }, [device.id]);
+  const job = await first.fleet.jobs.start({
+    call: { operation: 'agent.install', params: {} },
+    targets: { by: 'ids', deviceIds: [device.id] },
+  });
   await vi.waitUntil(() => first.fleet.jobs.get(job.id).state === 'ended', { timeout: 60_000, interval: 100 });
   expect(first.fleet.jobs.get(job.id).targets[0]).toMatchObject({ state: 'succeeded', problem: null });
   expect(first.fleet.devices.get(device.id).snapshot.agent?.value).toMatchObject({ state: 'running' });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ErrorCode, FlotillaError } from '../../../contract/errors.ts';
 import { openInventory } from '../../../main/inventory/inventory.ts';
 import { eventually } from '../../support/eventually.ts';
-import { install, makeGate, openBench } from './support.ts';
+import { makeGate, on, openBench } from './support.ts';
 
 describe('a job', () => {
   test('is on disk before it starts, and runs to its end', async () => {
@@ -16,7 +16,7 @@ describe('a job', () => {
       },
     });
     const { id, memory } = bench.addDevice('pump');
-    const job = bench.engine.start(install, [id]);
+    const job = await bench.engine.start(on([id]));
     expect(await bench.ended(job.id)).toMatchObject({
       state: 'succeeded',
       result: '1.1.0',
@@ -39,15 +39,15 @@ describe('a job', () => {
       },
     });
     const { id } = bench.addDevice();
-    const job = bench.engine.start(install, [id]);
+    const job = await bench.engine.start(on([id]));
     await bench.ended(job.id);
     expect([...new Set(seen)]).toEqual(['waiting', 'running', 'succeeded']);
   });
 
-  test('with a device that is not in the inventory is refused, and nothing of it is kept', () => {
+  test('with a device that is not in the inventory is refused, and nothing of it is kept', async () => {
     const { engine, addDevice } = openBench();
     const { id } = addDevice();
-    expect(() => engine.start(install, [id, crypto.randomUUID()])).toThrow(
+    await expect(engine.start(on([id, crypto.randomUUID()]))).rejects.toThrow(
       expect.objectContaining({ code: 'device.unknown' }),
     );
     expect(engine.list({ limit: 10 })).toEqual([]);
@@ -56,7 +56,7 @@ describe('a job', () => {
   test('takes a device that was named twice once', async () => {
     const { engine, addDevice, ended } = openBench();
     const { id, memory } = addDevice();
-    const job = engine.start(install, [id, id]);
+    const job = await engine.start(on([id, id]));
     await ended(job.id);
     expect(engine.get(job.id).targets).toHaveLength(1);
     expect(memory.changes).toBe(1);
@@ -67,8 +67,10 @@ describe('a job', () => {
     const { id, memory } = addDevice();
     const gate = makeGate();
     memory.gate = gate.closed;
-    const first = engine.start(install, [id]);
-    const second = engine.start({ operation: 'module.install', params: { name: 'other', version: '1.0.0' } }, [id]);
+    const first = await engine.start(on([id]));
+    const second = await engine.start(
+      on([id], { operation: 'module.install', params: { name: 'other', version: '1.0.0' } }),
+    );
     await eventually(() => memory.requests.length === 1);
     expect(engine.get(second.id).targets[0]?.state).toBe('waiting');
     expect(engine.activeJobIds(id).sort()).toEqual([first.id, second.id].sort());
@@ -83,10 +85,7 @@ describe('a job', () => {
     const gate = makeGate();
     const devices = Array.from({ length: 5 }, () => addDevice());
     for (const { memory } of devices) memory.gate = gate.closed;
-    const job = engine.start(
-      install,
-      devices.map(({ id }) => id),
-    );
+    const job = await engine.start(on(devices.map(({ id }) => id)));
     const running = () => devices.filter(({ memory }) => memory.requests.length > 0).length;
     await eventually(() => running() === 2);
     expect(engine.get(job.id).counts).toEqual({ running: 2, waiting: 3 });
@@ -101,7 +100,7 @@ describe('a target', () => {
     const { engine, addDevice, ended } = openBench();
     const { id, memory } = addDevice();
     memory.addModule({ name: 'hello', version: '1.1.0' });
-    const job = engine.start(install, [id]);
+    const job = await engine.start(on([id]));
     expect(await ended(job.id)).toMatchObject({ state: 'unchanged', result: '1.1.0' });
     expect(memory.requests).toEqual([]);
   });
@@ -123,7 +122,7 @@ describe('a target', () => {
     const { engine, addDevice, ended } = openBench();
     const { id, memory } = addDevice();
     memory.openFailures = [new FlotillaError(code)];
-    const job = engine.start(install, [id]);
+    const job = await engine.start(on([id]));
     expect(await ended(job.id)).toMatchObject({ state, problem: { code } });
     expect(memory.requests).toEqual([]);
   });
@@ -132,7 +131,7 @@ describe('a target', () => {
     const { engine, addDevice, ended } = openBench();
     const { id, memory } = addDevice();
     memory.addModule({ name: 'hello', version: '1.0.0' });
-    const job = engine.start(install, [id]);
+    const job = await engine.start(on([id]));
     expect(await ended(job.id)).toMatchObject({ state: 'failed', problem: { code: 'module.exists' } });
   });
 
@@ -140,7 +139,7 @@ describe('a target', () => {
     const { engine, addDevice, ended } = openBench();
     const { id, memory } = addDevice();
     memory.losesAnswers = 1;
-    const job = engine.start(install, [id]);
+    const job = await engine.start(on([id]));
     expect(await ended(job.id)).toMatchObject({ state: 'succeeded', attempts: 2 });
     expect(memory.changes).toBe(1);
     expect(new Set(memory.requests.map(({ key }) => key)).size).toBe(1);
@@ -152,7 +151,7 @@ describe('a target', () => {
     const { id, memory } = addDevice();
     memory.losesAnswers = 1;
     memory.openFailures = [null, new FlotillaError('ssh.no-answer', { address: 'x', port: 22, seconds: 9 })];
-    const job = engine.start(install, [id]);
+    const job = await engine.start(on([id]));
     expect(await ended(job.id)).toMatchObject({
       state: 'unknown',
       problem: {
@@ -166,12 +165,12 @@ describe('a target', () => {
   test('is read again after it was changed, before it is shown as ended', async () => {
     const refreshed: string[] = [];
     const bench = openBench({
-      refresh: async (deviceId) => {
+      look: async (deviceId) => {
         refreshed.push(`${deviceId} ${bench.engine.list({ limit: 1 })[0]?.state}`);
       },
     });
     const { id } = bench.addDevice();
-    const job = bench.engine.start(install, [id]);
+    const job = await bench.engine.start(on([id]));
     await bench.ended(job.id);
     expect(refreshed).toEqual([`${id} running`]);
   });
@@ -183,7 +182,7 @@ describe('cancelling', () => {
     const running = addDevice();
     const waiting = addDevice();
     running.memory.gate = makeGate().closed;
-    const job = engine.start(install, [running.id, waiting.id]);
+    const job = await engine.start(on([running.id, waiting.id]));
     await eventually(() => running.memory.requests.length === 1);
     expect(engine.cancel(job.id).counts).toEqual({ running: 1, cancelled: 1 });
     expect(await ended(job.id, running.id)).toMatchObject({ state: 'cancelled', problem: { code: 'job.cancelled' } });
@@ -193,7 +192,7 @@ describe('cancelling', () => {
 
   test('leaves a job that has ended as it is, and knows which jobs there are', async () => {
     const { engine, addDevice, ended } = openBench();
-    const job = engine.start(install, [addDevice().id]);
+    const job = await engine.start(on([addDevice().id]));
     await ended(job.id);
     expect(engine.cancel(job.id)).toMatchObject({ state: 'ended', counts: { succeeded: 1 } });
     expect(() => engine.cancel(crypto.randomUUID())).toThrow(expect.objectContaining({ code: 'job.unknown' }));

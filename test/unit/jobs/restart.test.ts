@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { FlotillaError } from '../../../contract/errors.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { MemoryDevice } from '../../support/memory-device.ts';
-import { type Bench, install, makeGate, openBench } from './support.ts';
+import { type Bench, makeGate, on, openBench } from './support.ts';
 
 /** A job whose request has reached the device and has no answer yet. */
 async function startAndWait(bench: Bench, { id, memory }: { id: string; memory: MemoryDevice }) {
   memory.gate = makeGate().closed;
-  const job = bench.engine.start(install, [id]);
+  const job = await bench.engine.start(on([id]));
   await eventually(() => memory.requests.length === 1);
   return job;
 }
@@ -20,7 +20,7 @@ describe('closing in mid-job', () => {
     const after = await before.restart();
     expect(after.engine.get(job.id).targets[0]).toMatchObject({ state: 'running' });
     device.memory.gate = Promise.resolve();
-    after.engine.resume();
+    after.engine.recover();
     expect(await after.ended(job.id)).toMatchObject({ state: 'succeeded', attempts: 2 });
     expect(new Set(device.memory.requests.map(({ key }) => key)).size).toBe(1);
     expect(device.memory.changes).toBe(1);
@@ -31,12 +31,12 @@ describe('closing in mid-job', () => {
     const first = before.addDevice();
     const second = before.addDevice();
     first.memory.gate = makeGate().closed;
-    const job = before.engine.start(install, [first.id, second.id]);
+    const job = await before.engine.start(on([first.id, second.id]));
     await eventually(() => first.memory.requests.length === 1);
     const after = await before.restart();
     expect(after.engine.get(job.id).counts).toEqual({ running: 1, waiting: 1 });
     first.memory.gate = Promise.resolve();
-    after.engine.resume();
+    after.engine.recover();
     await after.ended(job.id, first.id);
     expect(await after.ended(job.id, second.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
   });
@@ -45,7 +45,7 @@ describe('closing in mid-job', () => {
     const gate = makeGate();
     const bench = openBench({ open: () => gate.closed.then(() => memory.session) });
     const { id, memory } = bench.addDevice();
-    const job = bench.engine.start(install, [id]);
+    const job = await bench.engine.start(on([id]));
     await eventually(() => bench.engine.get(job.id).targets[0]?.state === 'running');
     await bench.engine.close(50);
     expect(bench.engine.get(job.id).targets[0]?.state).toBe('running');
@@ -60,7 +60,7 @@ describe('the next start', () => {
     const job = await startAndWait(before, device);
     const after = await before.restart();
     device.memory.openFailures = [new FlotillaError('ssh.port-closed', { address: 'x', port: 22 })];
-    after.engine.resume();
+    after.engine.recover();
     expect(await after.ended(job.id)).toMatchObject({ state: 'unknown', problem: { code: 'job.answer-lost' } });
   });
 
@@ -69,11 +69,11 @@ describe('the next start', () => {
       open: (_id, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject)),
     });
     const { id, memory } = before.addDevice();
-    const job = before.engine.start(install, [id]);
+    const job = await before.engine.start(on([id]));
     await eventually(() => before.engine.get(job.id).targets[0]?.state === 'running');
     const after = await before.restart({ open: memory.open });
     memory.openFailures = [new FlotillaError('ssh.port-closed', { address: 'x', port: 22 })];
-    after.engine.resume();
+    after.engine.recover();
     expect(await after.ended(job.id)).toMatchObject({ state: 'unreachable', problem: { code: 'ssh.port-closed' } });
   });
 
@@ -81,9 +81,10 @@ describe('the next start', () => {
     const before = openBench();
     const device = before.addDevice();
     const job = await startAndWait(before, device);
-    before.inventory.jobs.cancel(job.id);
+    const cancelled = { state: 'cancelled', result: null, problem: null } as const;
+    before.inventory.jobs.stop(job.id, { by: 'cancel', apart: [], rest: cancelled }, Date.now());
     const after = await before.restart();
-    after.engine.resume();
+    after.engine.recover();
     expect(await after.ended(job.id)).toMatchObject({ state: 'cancelled' });
     expect(device.memory.requests).toHaveLength(1);
   });
@@ -95,7 +96,7 @@ describe('the next start', () => {
     let locked = true;
     const after = await before.restart({ isLocked: () => locked });
     device.memory.gate = Promise.resolve();
-    after.engine.resume();
+    after.engine.recover();
     await eventually(() => after.engine.get(job.id).targets[0]?.state === 'waiting');
     after.engine.wake();
     await eventually(() => after.engine.get(job.id).targets[0]?.state === 'waiting');
@@ -111,7 +112,7 @@ describe('the next start', () => {
     const device = before.addDevice();
     const job = await startAndWait(before, device);
     const after = await before.restart({ isLocked: () => true });
-    after.engine.resume();
+    after.engine.recover();
     await eventually(() => after.engine.get(job.id).targets[0]?.state === 'waiting');
     after.engine.cancel(job.id);
     expect(await after.ended(job.id)).toMatchObject({ state: 'cancelled' });
@@ -124,7 +125,7 @@ describe('the next start', () => {
     const job = await startAndWait(before, device);
     const after = await before.restart();
     device.memory.gate = Promise.resolve();
-    after.engine.resume();
+    after.engine.recover();
     const { steps } = await after.ended(job.id);
     expect(steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'look done',

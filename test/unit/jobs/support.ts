@@ -4,13 +4,18 @@ import type { Target } from '../../../contract/app/jobs.ts';
 import type { Change } from '../../../contract/app/live.ts';
 import type { OperationCall } from '../../../contract/operations.ts';
 import { type Inventory, openInventory } from '../../../main/inventory/inventory.ts';
-import { JobEngine, type JobEngineOptions } from '../../../main/jobs/jobs.ts';
-import { silentLog } from '../../../main/log.ts';
+import { JobEngine, type JobEngineOptions, type StartRequest } from '../../../main/jobs/jobs.ts';
+import { engineOptions } from '../../support/engine-options.ts';
 import { eventually } from '../../support/eventually.ts';
 import { MemoryDevice } from '../../support/memory-device.ts';
 import { databaseFile, deviceInput } from '../inventory/support.ts';
 
 export const install: OperationCall = { operation: 'module.install', params: { name: 'hello', version: '1.1.0' } };
+
+/** A job over named devices; an installation, unless it is about another call. */
+export function on(deviceIds: string[], call: OperationCall = install, plan: StartRequest['plan'] = {}): StartRequest {
+  return { call, targets: { by: 'ids', deviceIds }, plan };
+}
 
 export interface Bench {
   file: string;
@@ -34,13 +39,9 @@ function openOn(file: string, devices: Map<string, MemoryDevice>, options: Parti
   const inventory = openInventory(file);
   const changes: Change[] = [];
   const engine = new JobEngine({
-    store: inventory.jobs,
-    device: (deviceId) => inventory.devices.get(deviceId),
+    ...engineOptions(inventory),
     open: (deviceId, signal) => (devices.get(deviceId) ?? new MemoryDevice()).open(deviceId, signal),
-    refresh: async () => {},
-    isLocked: () => false,
     announce: (change) => changes.push(change),
-    log: silentLog(),
     ...options,
   });
   let open = true;

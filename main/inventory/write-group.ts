@@ -1,0 +1,58 @@
+import type { Sql } from './sql.ts';
+
+interface Write {
+  work(): void;
+  /** Called once all of its group is on disk, or failed. */
+  done(failure: { error: unknown } | null): void;
+}
+
+/**
+ * Writes that come close together share one transaction, and so one wait for the disk.
+ *
+ * INVARIANTS
+ * - Writes happen in the order they were added, and a promise settles only when its write is on disk.
+ * - A write that throws is undone alone; a transaction that cannot be kept fails all of its writes.
+ */
+export class WriteGroup {
+  readonly #sql: Sql;
+  #waiting: Write[] = [];
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  add<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let settle = () => {};
+      const write: Write = {
+        work: () => {
+          try {
+            // A transaction within one: what it did before it threw is taken back.
+            const value = this.#sql.transaction(work);
+            settle = () => resolve(value);
+          } catch (error) {
+            settle = () => reject(error);
+          }
+        },
+        done: (failure) => (failure ? reject(failure.error) : settle()),
+      };
+      if (this.#waiting.push(write) === 1) setImmediate(() => this.flush());
+    });
+  }
+
+  /** Writes what waits, now. */
+  flush(): void {
+    const writes = this.#waiting;
+    if (writes.length === 0) return;
+    this.#waiting = [];
+    let failure: { error: unknown } | null = null;
+    try {
+      this.#sql.transaction(() => {
+        for (const { work } of writes) work();
+      });
+    } catch (error) {
+      failure = { error };
+    }
+    for (const { done } of writes) done(failure);
+  }
+}
