@@ -34,6 +34,7 @@ function staleKeys(changes: readonly Change[]): (readonly unknown[])[] {
   const kinds = new Set(changes.map((change) => change.kind));
   if (kinds.has('device')) keys.push(queries.devices.list.key());
   if (kinds.has('job')) keys.push(queries.jobs.list.key());
+  if (kinds.has('queue') || kinds.has('job')) keys.push(queries.queue.key());
   if (kinds.has('credentials')) keys.push(queries.credentials.key());
   if (kinds.has('vault')) keys.push(queries.vault.key());
   for (const change of changes) {

@@ -1,7 +1,18 @@
 import { Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconDevices2, IconSubtask, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconDevices2,
+  IconInbox,
+  IconLogs,
+  IconPackages,
+  IconSettings,
+  IconSubtask,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { formatRoute } from '../model/route.ts';
+import { queries } from './api.ts';
 import classes from './sidebar.module.css';
 import { useDevices, useRunningJobs } from './use-fleet.ts';
 import { useRoute } from './use-route.ts';
@@ -13,18 +24,28 @@ export function Sidebar() {
   const rail = useMediaQuery('(max-width: 1199px)', false, { getInitialValueInEffect: false });
   const devices = useDevices().data?.length;
   const running = useRunningJobs().length;
-  const inFleet = view === 'fleet' || view === 'device';
+  const queued = useQuery(queries.queue.list.queryOptions()).data?.length;
+  const entries = [
+    { view: 'fleet', icon: IconDevices2, count: devices, of: ['fleet', 'device', 'import', 'plan'] },
+    { view: 'jobs', icon: IconSubtask, count: running || undefined, of: ['jobs', 'job'] },
+    { view: 'queue', icon: IconInbox, count: queued || undefined, of: ['queue'] },
+    { view: 'logs', icon: IconLogs, count: undefined, of: ['logs'] },
+    { view: 'library', icon: IconPackages, count: undefined, of: ['library'] },
+    { view: 'settings', icon: IconSettings, count: undefined, of: ['settings'] },
+  ] as const;
   return (
     <nav className={classes.sidebar} data-rail={rail} aria-label={t('nav.label')}>
-      <Entry href="#/fleet" icon={IconDevices2} word={t('nav.fleet')} count={devices} active={inFleet} rail={rail} />
-      <Entry
-        href="#/jobs"
-        icon={IconSubtask}
-        word={t('nav.jobs')}
-        count={running || undefined}
-        active={!inFleet}
-        rail={rail}
-      />
+      {entries.map((entry) => (
+        <Entry
+          key={entry.view}
+          href={formatRoute({ view: entry.view })}
+          icon={entry.icon}
+          word={t(`nav.${entry.view}`)}
+          count={entry.count}
+          active={entry.of.some((one) => one === view)}
+          rail={rail}
+        />
+      ))}
     </nav>
   );
 }

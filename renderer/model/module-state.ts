@@ -13,7 +13,7 @@ export function moduleMark(module: Module): MarkName {
 export function agentMark(agent: AgentState): MarkName {
   if (agent.state === 'absent') return 'absent';
   if (agent.state === 'stopped') return 'stopped';
-  if (agent.state === 'plain') return agent.answers ? 'plain' : 'stopped';
+  if (agent.state === 'plain') return agent.answers ? 'plain' : 'unreachable';
   return agent.outdated ? 'outdated' : 'running';
 }
 

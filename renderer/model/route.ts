@@ -1,12 +1,22 @@
-export const deviceTabs = ['overview', 'modules', 'log', 'history'] as const;
+export const deviceTabs = ['overview', 'modules', 'ufops', 'log', 'history', 'files', 'terminal', 'settings'] as const;
 export type DeviceTab = (typeof deviceTabs)[number];
 
 /** Where the screen is; every place has an address that can be kept. */
 export type Route =
-  | { view: 'fleet' }
+  /** `query`: the filter, in the language of contract/app/query.ts. */
+  | { view: 'fleet'; query?: string }
   | { view: 'device'; deviceId: string; tab: DeviceTab; log?: string }
+  /** Choosing an operation for many devices; what is chosen so far is in stores/draft.ts. */
+  | { view: 'plan' }
   | { view: 'jobs' }
-  | { view: 'job'; jobId: string };
+  | { view: 'job'; jobId: string }
+  | { view: 'queue' }
+  | { view: 'logs' }
+  | { view: 'library' }
+  | { view: 'import' }
+  | { view: 'settings'; section?: string };
+
+const plainViews = ['plan', 'queue', 'logs', 'library', 'import'] as const;
 
 /** Reads `#/devices/<id>/log/<module id>` and the like; what is not known leads to the fleet. */
 export function parseRoute(hash: string): Route {
@@ -14,7 +24,11 @@ export function parseRoute(hash: string): Route {
     .replace(/^#?\/?/, '')
     .split('/')
     .map(decode);
+  const plain = plainViews.find((view) => view === noun);
+  if (plain !== undefined) return { view: plain };
   if (noun === 'jobs') return id ? { view: 'job', jobId: id } : { view: 'jobs' };
+  if (noun === 'settings') return id ? { view: 'settings', section: id } : { view: 'settings' };
+  if (noun === 'fleet' && id) return { view: 'fleet', query: id };
   if (noun !== 'devices' || !id) return { view: 'fleet' };
   const known = deviceTabs.find((name) => name === tab) ?? 'overview';
   return { view: 'device', deviceId: id, tab: known, ...(known === 'log' && log ? { log } : {}) };
@@ -23,15 +37,17 @@ export function parseRoute(hash: string): Route {
 export function formatRoute(route: Route): string {
   switch (route.view) {
     case 'fleet':
-      return '#/fleet';
-    case 'jobs':
-      return '#/jobs';
+      return route.query ? `#/fleet/${encodeURIComponent(route.query)}` : '#/fleet';
     case 'job':
       return `#/jobs/${encodeURIComponent(route.jobId)}`;
     case 'device': {
       const log = route.log === undefined ? '' : `/${encodeURIComponent(route.log)}`;
       return `#/devices/${encodeURIComponent(route.deviceId)}/${route.tab}${log}`;
     }
+    case 'settings':
+      return route.section ? `#/settings/${encodeURIComponent(route.section)}` : '#/settings';
+    default:
+      return `#/${route.view}`;
   }
 }
 

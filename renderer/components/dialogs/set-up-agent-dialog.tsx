@@ -82,7 +82,7 @@ function Plan({ plan }: { plan: AgentPlan }) {
       )}
       <Fact name={t('plan.send')}>{total === 0 ? t('plan.upload.nothing') : parts.join(t('plan.and'))}</Fact>
       {plan.plainServerPort !== null && (
-        <Fact name={t('plan.keeps')}>{t('plan.plain', { port: plan.plainServerPort })}</Fact>
+        <Fact name={t('plan.beside')}>{t('plan.plain', { port: plan.plainServerPort })}</Fact>
       )}
       {keeps.length > 0 && (
         <Fact name={t('plan.keeps')}>{keeps.map((what) => t(`plan.keep.${what}`)).join(t('plan.and'))}</Fact>

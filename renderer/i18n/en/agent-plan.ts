@@ -28,8 +28,9 @@ export const agentPlan = {
     upload: { agent: '{{amount}} for the agent', node: '{{amount}} for Node.js', nothing: 'nothing' },
     keeps: 'Stays as it is',
     keep: { token: 'its token', modules: 'its modules, running or not', node: 'Node.js' },
+    beside: 'Beside it',
     plain:
-      'The plain server on port {{port}}, with its modules. Flotilla then shows the modules of the agent; without the agent, those of the server again.',
+      'The plain server on port {{port}} stays as it is, with its modules. Flotilla then shows the modules of the agent; without the agent, those of the server again.',
     and: ', ',
     confirm: { install: 'Set up agent', upgrade: 'Update agent', start: 'Start agent', nothing: 'Check it again' },
   },

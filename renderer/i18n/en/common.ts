@@ -11,7 +11,15 @@ export const common = {
     crashedNext: 'What you entered elsewhere is safe. Show it again, and if it fails again please report it.',
     showAgain: 'Show it again',
   },
-  nav: { label: 'Views', fleet: 'Fleet', jobs: 'Jobs' },
+  nav: {
+    label: 'Views',
+    fleet: 'Fleet',
+    jobs: 'Jobs',
+    queue: 'Queue',
+    logs: 'Logs',
+    library: 'Library',
+    settings: 'Settings',
+  },
   menu: {
     language: 'Language',
     theme: 'Theme',

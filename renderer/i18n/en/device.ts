@@ -1,6 +1,10 @@
 export const device = {
   device: {
     loading: 'Reading what is known of this device',
+    ufops: 'Ufops',
+    files: 'Files',
+    terminal: 'Terminal',
+    settings: 'Settings',
     tabs: 'Parts of the device',
     overview: 'Overview',
     modules: 'Modules',

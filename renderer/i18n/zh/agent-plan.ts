@@ -28,7 +28,9 @@ export const agentPlan = {
     upload: { agent: '代理 {{amount}}', node: 'Node.js 运行环境 {{amount}}', nothing: '无' },
     keeps: '保持不变',
     keep: { token: '令牌', modules: '模块（无论是否运行）', node: 'Node.js 环境' },
-    plain: '端口 {{port}} 上的简易服务及其模块。之后 Flotilla 显示代理的模块；移除代理后，重新显示该服务的模块。',
+    beside: '与之并存',
+    plain:
+      '端口 {{port}} 上的简易服务及其模块保持不变。之后 Flotilla 显示代理的模块；移除代理后，重新显示该服务的模块。',
     and: '、',
     confirm: { install: '部署代理', upgrade: '更新代理', start: '启动代理', nothing: '再次检查' },
   },

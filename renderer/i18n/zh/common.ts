@@ -10,7 +10,7 @@ export const common = {
     crashedNext: '其他位置已输入的内容不受影响。请重新显示；若再次出错，请反馈给我们。',
     showAgain: '重新显示',
   },
-  nav: { label: '视图', fleet: '设备', jobs: '任务' },
+  nav: { label: '视图', fleet: '设备', jobs: '任务', queue: '队列', logs: '日志', library: '资料库', settings: '设置' },
   menu: {
     language: '语言',
     theme: '主题',

@@ -1,6 +1,10 @@
 export const device = {
   device: {
     loading: '正在读取该设备的已知信息',
+    ufops: 'Ufop 操作',
+    files: '文件',
+    terminal: '终端',
+    settings: '设置',
     tabs: '设备内容',
     overview: '概览',
     modules: '模块',

@@ -1,11 +1,22 @@
 import type { en } from '../en/en.ts';
 import { agentPlan } from './agent-plan.ts';
+import { bulk } from './bulk.ts';
 import { common } from './common.ts';
 import { device } from './device.ts';
 import { dialogs } from './dialogs.ts';
+import { files } from './files.ts';
 import { fleet } from './fleet.ts';
+import { history } from './history.ts';
+import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
+import { library } from './library.ts';
+import { logs } from './logs.ts';
+import { palette } from './palette.ts';
+import { queue } from './queue.ts';
+import { settings } from './settings.ts';
+import { terminal } from './terminal.ts';
 import { trust } from './trust.ts';
+import { ufops } from './ufops.ts';
 
 type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };
 
@@ -13,9 +24,20 @@ type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : T
 export const zh: Translated<typeof en> = {
   ...common,
   ...agentPlan,
-  ...fleet,
   ...device,
   ...dialogs,
+  ...files,
+  ...fleet,
+  ...history,
+  ...imports,
   ...jobs,
+  ...library,
+  ...logs,
+  ...palette,
+  ...bulk,
+  ...queue,
+  ...settings,
+  ...terminal,
   ...trust,
+  ...ufops,
 };

@@ -14,10 +14,14 @@ import { deviceTabs, type Route } from '../../model/route.ts';
 import { DeviceHeader } from './device-header.tsx';
 import { DeviceNotice } from './device-notice.tsx';
 import classes from './device-view.module.css';
+import { FilesTab } from './files-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { LogTab } from './log-tab.tsx';
 import { ModulesTab } from './modules-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
+import { DeviceSettingsTab } from './settings-tab.tsx';
+import { TerminalTab } from './terminal-tab.tsx';
+import { UfopsTab } from './ufops-tab.tsx';
 
 type DeviceRoute = Extract<Route, { view: 'device' }>;
 
@@ -73,6 +77,18 @@ function Loaded({ view, route }: { view: DeviceView; route: DeviceRoute }) {
         </Tabs.Panel>
         <Tabs.Panel className={classes.panel ?? ''} value="modules">
           <ModulesTab view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel className={classes.panel ?? ''} value="ufops">
+          <UfopsTab view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel className={classes.panel ?? ''} value="files">
+          <FilesTab view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel className={classes.panel ?? ''} value="terminal">
+          <TerminalTab view={view} />
+        </Tabs.Panel>
+        <Tabs.Panel className={classes.panel ?? ''} value="settings">
+          <DeviceSettingsTab view={view} />
         </Tabs.Panel>
         <Tabs.Panel className={classes.panel ?? ''} value="log">
           <LogTab view={view} moduleId={route.log ?? null} />

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import type { AgentState } from '../../../contract/app/devices.ts';
 import { Fact, FactList } from '../../components/facts.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { agentMark } from '../../model/module-state.ts';
 import classes from './facts.module.css';
 
 /** A server of the Modules API alone: that it has no token, and what it does not have. */
@@ -13,7 +12,7 @@ export function PlainServerFacts({ server }: { server: Extract<AgentState, { sta
     <>
       <FactList>
         <Fact name={t('device.agent.state')}>
-          <StateMark mark={agentMark(server)} />
+          <StateMark mark={answers ? 'running' : 'unreachable'} />
         </Fact>
         <Fact name={t('device.plain.port')} mono>
           {port}

@@ -4,6 +4,15 @@ import { formatRoute, parseRoute, type Route } from '../../../renderer/model/rou
 describe('addresses of the screen', () => {
   test.each<Route>([
     { view: 'fleet' },
+    { view: 'fleet', query: 'site:"harbour north" tag:edge/x' },
+    { view: 'plan' },
+    { view: 'queue' },
+    { view: 'logs' },
+    { view: 'library' },
+    { view: 'import' },
+    { view: 'settings' },
+    { view: 'settings', section: 'credentials' },
+    { view: 'device', deviceId: 'd-1', tab: 'terminal' },
     { view: 'jobs' },
     { view: 'job', jobId: 'j-1' },
     { view: 'device', deviceId: 'd-1', tab: 'modules' },

@@ -1,0 +1,5 @@
+export const files = {
+  files: {
+    title: 'Files',
+  },
+} as const;

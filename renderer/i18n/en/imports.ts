@@ -1,0 +1,5 @@
+export const imports = {
+  imports: {
+    title: 'Import devices',
+  },
+} as const;

@@ -1,0 +1,5 @@
+export const palette = {
+  palette: {
+    title: 'Search or run',
+  },
+} as const;

@@ -1,0 +1,5 @@
+export const queue = {
+  queue: {
+    title: 'Queue',
+  },
+} as const;

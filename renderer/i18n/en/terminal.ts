@@ -1,0 +1,5 @@
+export const terminal = {
+  terminal: {
+    title: 'Terminal',
+  },
+} as const;

@@ -1,0 +1,5 @@
+export const ufops = {
+  ufops: {
+    title: 'Ufops',
+  },
+} as const;

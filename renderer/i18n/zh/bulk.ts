@@ -1,0 +1,5 @@
+export const bulk = {
+  bulk: {
+    title: '计划',
+  },
+};

@@ -1,0 +1,5 @@
+export const history = {
+  history: {
+    title: '历史',
+  },
+};

@@ -1,0 +1,5 @@
+export const imports = {
+  imports: {
+    title: '导入设备',
+  },
+};

@@ -1,0 +1,5 @@
+export const logs = {
+  logs: {
+    title: '日志',
+  },
+};

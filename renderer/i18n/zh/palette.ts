@@ -1,0 +1,5 @@
+export const palette = {
+  palette: {
+    title: '搜索或执行',
+  },
+};

@@ -1,0 +1,5 @@
+export const ufops = {
+  ufops: {
+    title: 'Ufop 操作',
+  },
+};
