@@ -1,0 +1,97 @@
+import { NativeSelect } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ImportRow } from '../../../contract/app/import.ts';
+import classes from './import.module.css';
+
+const rowHeight = 32;
+
+interface ImportRowsProps {
+  rows: readonly ImportRow[];
+  decisions: ReadonlyMap<number, 'skip' | 'add' | 'update'>;
+  onDecide(line: number, take: 'skip' | 'add' | 'update' | null): void;
+}
+
+/** Every row of the file with what would become of it; only those in sight are drawn. */
+export function ImportRows({ rows, decisions, onDecide }: ImportRowsProps) {
+  const { t } = useTranslation();
+  const scroll = useRef<HTMLElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const count = (action: ImportRow['action']) => rows.filter((row) => row.action === action).length;
+  return (
+    <>
+      <p className={classes.counts} role="status">
+        {(['add', 'update', 'same', 'conflict'] as const).map((action) => (
+          <span key={action} data-action={action}>
+            {t(`imports.count.${action}`, { count: count(action) })}
+          </span>
+        ))}
+      </p>
+      {rows.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section ref={scroll} className={classes.rows} tabIndex={0} aria-label={t('imports.rows')}>
+          <ol style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map((item) => {
+              const row = rows[item.index];
+              return row === undefined ? null : (
+                <li key={row.line} style={{ transform: `translateY(${item.start}px)` }}>
+                  <Row row={row} take={decisions.get(row.line)} onDecide={onDecide} />
+                </li>
+              );
+            })}
+          </ol>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Row({
+  row,
+  take,
+  onDecide,
+}: { row: ImportRow; take: string | undefined } & Pick<ImportRowsProps, 'onDecide'>) {
+  const { t } = useTranslation();
+  const address = row.port === 22 ? row.address : `${row.address}:${row.port}`;
+  const changes = row.changes
+    .map(({ what, from, to }) => (from === '' && to === '' ? what : `${what}: ${from || '–'} → ${to || '–'}`))
+    .join(', ');
+  const choices =
+    row.action === 'same' ? ['skip'] : row.deviceId === null ? ['add', 'skip'] : ['update', 'add', 'skip'];
+  const usual = row.action === 'conflict' || row.action === 'same' ? 'skip' : row.action;
+  return (
+    <>
+      <span className={classes.line}>{row.line}</span>
+      <span className={classes.name} title={row.name}>
+        {row.name}
+      </span>
+      <code title={`${row.user}@${address}`}>
+        {row.user}@{address}
+      </code>
+      <span className={classes.what} title={changes}>
+        {row.conflict === null ? changes : t(`imports.conflict.${row.conflict}`)}
+        {row.jump !== null && changes === '' && t('imports.through', { jump: row.jump })}
+      </span>
+      <NativeSelect
+        aria-label={t('imports.decide', { name: row.name })}
+        size="xs"
+        value={take ?? usual}
+        disabled={choices.length === 1}
+        data={choices.map((value) => ({
+          value,
+          label: t(`imports.take.${row.action === 'same' ? 'same' : (value as 'skip' | 'add' | 'update')}`),
+        }))}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value as 'skip' | 'add' | 'update';
+          onDecide(row.line, chosen === usual ? null : chosen);
+        }}
+      />
+    </>
+  );
+}
