@@ -33,9 +33,11 @@ export type { HistoryScope, NewEntry } from './history.ts';
 export type { KnownMachine } from './identity.ts';
 export { type ImportedFile, type ImportedHost, readImport } from './import/import.ts';
 export type { AliveTarget, StoredJob } from './job-alive.ts';
+export type { TargetKey } from './job-reader.ts';
 export type { Assumed } from './job-rows.ts';
-export type { JobStore, NewTarget, TargetEnd, TargetKey } from './jobs.ts';
-export type { LibraryStore, StoredItem, StoredUse } from './library.ts';
+export type { TargetEnd } from './job-writes.ts';
+export type { JobStore } from './jobs.ts';
+export type { LibraryStore, StoredItem } from './library.ts';
 export type { SearchOptions } from './search/search.ts';
 
 /** The stores of the inventory, split by what they hold, over one database. */
@@ -90,8 +92,8 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     spread: new VersionSpread(sql, index),
     filters: new FilterStore(sql),
     credentials: new CredentialStore(sql),
-    jobs: new JobStore(sql),
-    library: new LibraryStore(sql),
+    jobs: new JobStore(sql, history),
+    library: new LibraryStore(sql, index),
     history,
     undo: new UndoStore(sql),
     batch: (work) => sql.transaction(work),

@@ -5,6 +5,7 @@ export function prepareJobStatements(sql: Sql) {
   const columns = `j.*, (SELECT json_group_object(state, n) FROM
     (SELECT state, count(*) AS n FROM job_targets t WHERE t.job_id = j.id GROUP BY state)) AS counts`;
   const target = 'WHERE job_id = ? AND device_id = ? AND ended_at IS NULL';
+  const returning = 'RETURNING device_id, device_name, state, result, problem';
   const idle = "WHERE job_id = ? AND state IN ('waiting', 'queued') AND ended_at IS NULL";
   return {
     insert: sql.prepare(
@@ -57,12 +58,14 @@ export function prepareJobStatements(sql: Sql) {
       `UPDATE job_targets SET state = 'queued', queued_at = coalesce(queued_at, ?), expires_at = ?, problem = ? ${target}`,
     ),
     end: sql.prepare(
-      `UPDATE job_targets SET state = ?, ended_at = ?, result = ?, problem = ?, vitals = ?, next_at = NULL ${target}`,
+      `UPDATE job_targets SET state = ?, ended_at = ?, result = ?, problem = ?, vitals = ?, next_at = NULL ${target} ${returning}`,
     ),
-    endIdle: sql.prepare(`UPDATE job_targets SET state = ?, ended_at = ?, problem = ?, next_at = NULL ${idle}`),
+    endIdle: sql.prepare(
+      `UPDATE job_targets SET state = ?, ended_at = ?, problem = ?, next_at = NULL ${idle} ${returning}`,
+    ),
     endAlive: sql.prepare(
       `UPDATE job_targets SET state = ?, ended_at = ?, problem = ?, next_at = NULL
-       WHERE job_id = ? AND ended_at IS NULL`,
+       WHERE job_id = ? AND ended_at IS NULL ${returning}`,
     ),
     wait: sql.prepare(
       "UPDATE job_targets SET state = 'waiting' WHERE job_id = ? AND state = 'running' AND sent_at IS NULL",
@@ -73,9 +76,9 @@ export function prepareJobStatements(sql: Sql) {
     ),
     soak: sql.prepare('UPDATE jobs SET soak_until = ? WHERE id = ? AND ended_at IS NULL'),
     wave: sql.prepare('UPDATE jobs SET wave = ?, soak_until = NULL WHERE id = ? AND ended_at IS NULL'),
-    pause: sql.prepare('UPDATE jobs SET paused_at = coalesce(paused_at, ?) WHERE id = ? AND ended_at IS NULL'),
-    resume: sql.prepare('UPDATE jobs SET paused_at = NULL WHERE id = ?'),
-    cancel: sql.prepare('UPDATE jobs SET cancelled_at = coalesce(cancelled_at, ?) WHERE id = ? AND ended_at IS NULL'),
+    pause: sql.prepare('UPDATE jobs SET paused_at = ? WHERE id = ? AND paused_at IS NULL AND ended_at IS NULL'),
+    resume: sql.prepare('UPDATE jobs SET paused_at = NULL WHERE id = ? AND paused_at IS NOT NULL'),
+    cancel: sql.prepare('UPDATE jobs SET cancelled_at = ? WHERE id = ? AND cancelled_at IS NULL AND ended_at IS NULL'),
     stop: sql.prepare('UPDATE jobs SET stopped_at = coalesce(stopped_at, ?) WHERE id = ? AND ended_at IS NULL'),
     close: sql.prepare(
       `UPDATE jobs SET ended_at = ?, paused_at = NULL, soak_until = NULL WHERE id = ? AND ended_at IS NULL

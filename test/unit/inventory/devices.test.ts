@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { planSchema } from '../../../contract/app/plan.ts';
 import { FlotillaError, toProblem } from '../../../contract/errors.ts';
 import { openInventory } from '../../../main/inventory/inventory.ts';
 import { someFacts } from '../../support/memory-device.ts';
@@ -47,13 +48,13 @@ describe('devices', () => {
     const { id } = inventory.devices.add(deviceInput({ name: 'pump', tags: ['x'] }));
     inventory.snapshots.put(id, { part: 'facts', value: someFacts, via: 'ssh' });
     inventory.hostKeys.accept(id, keyA);
-    const target = { deviceId: id, deviceName: 'pump', idempotencyKey: 'k' };
+    const target = { deviceId: id, deviceName: 'pump', wave: 0, idempotencyKey: 'k', basis: null, mustLook: false };
     const job = inventory.jobs.create({
       id: crypto.randomUUID(),
       call: { operation: 'agent.install', params: {} },
-      targets: [target],
+      ...{ plan: planSchema.parse({}), waves: [{ size: 1 }], againOf: null, createdAt: 1, targets: [target] },
     });
-    inventory.jobs.end(job.id, id, { state: 'succeeded', result: null, problem: null });
+    inventory.jobs.end({ jobId: job.id, deviceId: id }, { state: 'succeeded', result: null, problem: null }, 2);
     inventory.devices.remove(id);
     expect(() => inventory.devices.get(id)).toThrow(expect.objectContaining({ code: 'device.unknown' }));
     expect(inventory.snapshots.get(id).facts).toBeNull();
