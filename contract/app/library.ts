@@ -51,7 +51,7 @@ export const libraryItemSchema = z.object({
   /** `changed`: the file is not what it was when it was last verified; it is verified before it is sent. */
   state: z.enum(['good', 'changed', 'missing', 'damaged']),
   verifiedAt: epochMsSchema,
-  /** Devices that run it, by what was last seen of them. */
+  /** Devices that run something of its name and version, by what was last seen of them. */
   deviceCount: z.number().int(),
 });
 export type LibraryItem = z.infer<typeof libraryItemSchema>;
@@ -71,6 +71,7 @@ export const libraryUseSchema = z.object({
 export type LibraryUse = z.infer<typeof libraryUseSchema>;
 
 export const libraryItemDetailSchema = libraryItemSchema.extend({
+  /** The first thousand, by name. */
   uses: z.array(libraryUseSchema),
   /** Live jobs that name it: it cannot be removed while there are any. */
   jobIds: z.array(idSchema),

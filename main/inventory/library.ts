@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { sha256Schema } from '../../contract/agent/blobs.ts';
 import { type LibraryUse, libraryItemSchema, libraryUseSchema } from '../../contract/app/library.ts';
+import { fold } from '../../contract/app/query.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
+import type { DeviceIndex } from './search/device-index.ts';
 import type { Row, Sql } from './sql.ts';
 
 const factsSchema = libraryItemSchema.omit({ state: true, deviceCount: true });
@@ -16,14 +18,17 @@ export const storedItemSchema = factsSchema.extend({
 });
 export type StoredItem = z.infer<typeof storedItemSchema>;
 
-/** Which items a device runs, by what was last seen of it. */
-export type StoredUse = LibraryUse & { sha256: string };
+type ItemName = Pick<StoredItem, 'kind' | 'name' | 'version'>;
+
+const maxUses = 1000;
 
 /** The items of the library, by the hash of their content. */
 export class LibraryStore {
+  readonly #index: DeviceIndex;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, index: DeviceIndex) {
+    this.#index = index;
     this.#statements = prepareStatements(sql);
   }
 
@@ -85,20 +90,32 @@ export class LibraryStore {
     return this.#statements.liveJobs.all(`%"${sha256Schema.parse(sha256)}"%`).map((row) => String(row.id));
   }
 
-  /** Where items are in use, for all of them or for one. */
-  uses(sha256: string | null = null): StoredUse[] {
-    const rows = [...this.#statements.moduleUses.all(sha256), ...this.#statements.ufopUses.all(sha256)];
+  /** How many devices run an item of this name and version, by what was last seen of them. */
+  deviceCount({ kind, name, version }: ItemName): number {
+    const count = kind === 'ufop-image' ? this.#statements.ufopCount : this.#statements.moduleCount;
+    if (kind === 'file' || version === null) return 0;
+    this.#index.settle();
+    return Number(count.get(fold(name), version)?.n ?? 0);
+  }
+
+  /** The first thousand of them, by name. */
+  uses({ kind, name, version, sha256 }: ItemName & { sha256: string }): LibraryUse[] {
+    if (kind === 'file' || version === null) return [];
+    this.#index.settle();
+    const rows =
+      kind === 'ufop-image'
+        ? this.#statements.ufopUses.all(version, fold(name), version, maxUses)
+        : this.#statements.moduleUses.all(sha256, fold(name), version, maxUses);
     return rows.flatMap((row) => {
-      const use = useSchema.safeParse({ ...row, exact: row.exact === 1 });
+      const use = libraryUseSchema.safeParse({ ...row, exact: row.exact === 1 });
       return use.success ? [use.data] : [];
     });
   }
 }
 
-const useSchema = libraryUseSchema.extend({ sha256: z.string() });
-
 function prepareStatements(sql: Sql) {
-  const wanted = '(?1 IS NULL OR i.sha256 = ?1)';
+  // The version that new instances get, or one that runs.
+  const isUfop = 'u.folded_name = ? AND ? IN (SELECT u.version UNION ALL SELECT key FROM json_each(u.instances))';
   return {
     list: sql.prepare('SELECT * FROM library_items ORDER BY added_at DESC, sha256'),
     get: sql.prepare('SELECT * FROM library_items WHERE sha256 = ?'),
@@ -115,25 +132,22 @@ function prepareStatements(sql: Sql) {
     ),
     remove: sql.prepare('DELETE FROM library_items WHERE sha256 = ?'),
     liveJobs: sql.prepare('SELECT id FROM jobs WHERE ended_at IS NULL AND call LIKE ? ORDER BY created_at'),
-    // A module names the content it was installed from; one that does not is the same by its name and version.
+    moduleCount: sql.prepare('SELECT count(DISTINCT n) AS n FROM device_modules WHERE folded_name = ? AND version = ?'),
+    ufopCount: sql.prepare(`SELECT count(DISTINCT n) AS n FROM device_ufops u WHERE ${isUfop}`),
     moduleUses: sql.prepare(
-      `SELECT i.sha256, d.id AS deviceId, d.name AS deviceName, 'module' AS what, s.seen_at AS seenAt,
-         m.value ->> '$.description.name' AS name, m.value ->> '$.description.version' AS version,
-         coalesce(m.value ->> '$.source.blob' = i.sha256, 0) AS exact
-       FROM snapshots s JOIN devices d ON d.id = s.device_id, json_each(s.value) m
-       JOIN library_items i ON i.name = m.value ->> '$.description.name' AND i.version = m.value ->> '$.description.version'
-         AND i.kind IN ('npm', 'deb', 'archive')
-         AND coalesce(m.value ->> '$.source.blob', i.sha256) = i.sha256
-       WHERE s.part = 'modules' AND json_valid(s.value) AND ${wanted} ORDER BY d.name COLLATE NOCASE, d.id`,
+      `SELECT f.*, 'module' AS what, s.seen_at AS seenAt, EXISTS (
+         SELECT 1 FROM json_each(s.value) m WHERE m.value ->> '$.source.blob' = ?) AS exact
+       FROM (SELECT x.device_id AS deviceId, x.name_key, d.name AS deviceName, m.name, m.version FROM device_modules m
+         JOIN device_index x ON x.n = m.n JOIN devices d ON d.id = x.device_id
+         WHERE m.folded_name = ? AND m.version = ? ORDER BY x.name_key, x.n LIMIT ?) f
+       JOIN snapshots s ON s.device_id = f.deviceId AND s.part = 'modules' ORDER BY f.name_key, f.deviceId`,
     ),
     // A device does not tell which image a version was built from.
     ufopUses: sql.prepare(
-      `SELECT DISTINCT i.sha256, d.id AS deviceId, d.name AS deviceName, 'ufop' AS what, s.seen_at AS seenAt,
-         u.value ->> '$.description.name' AS name, v.value ->> '$.version' AS version, 0 AS exact
-       FROM snapshots s JOIN devices d ON d.id = s.device_id, json_each(s.value) u, json_each(u.value, '$.versions') v
-       JOIN library_items i ON i.name = u.value ->> '$.description.name' AND i.version = v.value ->> '$.version'
-         AND i.kind = 'ufop-image'
-       WHERE s.part = 'ufops' AND json_valid(s.value) AND ${wanted} ORDER BY d.name COLLATE NOCASE, d.id`,
+      `SELECT x.device_id AS deviceId, d.name AS deviceName, 'ufop' AS what, u.name, ? AS version, s.seen_at AS seenAt, 0 AS exact
+       FROM device_ufops u JOIN device_index x ON x.n = u.n JOIN devices d ON d.id = x.device_id
+       JOIN snapshots s ON s.device_id = d.id AND s.part = 'ufops'
+       WHERE ${isUfop} ORDER BY x.name_key, x.n LIMIT ?`,
     ),
   };
 }

@@ -9,12 +9,3 @@ export function itemState(item: StoredItem, file: FileState | null): LibraryItem
   if (file.mtimeMs !== item.verifiedMtimeMs) return 'changed';
   return item.damaged ? 'damaged' : 'good';
 }
-
-/** What the screen may know of it. */
-export function toItem(
-  stored: StoredItem,
-  { file, deviceCount }: { file: FileState | null; deviceCount: number },
-): LibraryItem {
-  const { verifiedMtimeMs: _mtime, damaged: _damaged, ...item } = stored;
-  return { ...item, state: itemState(stored, file), deviceCount };
-}

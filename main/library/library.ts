@@ -16,7 +16,7 @@ import type { Log } from '../log.ts';
 import { freeBytes, isDiskFull, type TakenFile } from '../transfers/transfers.ts';
 import { Choices } from './choices.ts';
 import { hashFile, LibraryFiles } from './files.ts';
-import { itemState, toItem } from './item-state.ts';
+import { itemState } from './item-state.ts';
 import { fetchItem, packChosen, unpackUpload } from './makers.ts';
 import { making, type Report } from './making.ts';
 import { maxItemBytes, type Naming, receive } from './receive.ts';
@@ -86,19 +86,13 @@ export class LibraryService {
 
   /** Newest first. */
   async list(): Promise<LibraryItem[]> {
-    const devices = new Map<string, Set<string>>();
-    for (const { sha256, deviceId } of this.#store.uses()) {
-      devices.set(sha256, (devices.get(sha256) ?? new Set()).add(deviceId));
-    }
-    return Promise.all(this.#store.list().map((item) => this.#view(item, devices.get(item.sha256)?.size ?? 0)));
+    return Promise.all(this.#store.list().map((item) => this.#view(item)));
   }
 
   /** Throws `library.unknown`. */
   async get(sha256: string): Promise<LibraryItemDetail> {
     const item = this.#store.get(sha256);
-    const uses = this.#store.uses(sha256);
-    const view = await this.#view(item, new Set(uses.map(({ deviceId }) => deviceId)).size);
-    return { ...view, uses, jobIds: this.#store.liveJobIds(sha256) };
+    return { ...(await this.#view(item)), uses: this.#store.uses(item), jobIds: this.#store.liveJobIds(sha256) };
   }
 
   /** What an operation needs to know; `null` when it is not there any more. */
@@ -127,13 +121,13 @@ export class LibraryService {
     if (isRenamed && !item.renamable) throw new FlotillaError('library.not-renamable', { name: item.name });
     this.#store.update(sha256, named);
     this.#options.announce();
-    return this.#viewOf(sha256);
+    return this.#view(this.#store.get(sha256));
   }
 
   /** Reads the whole file again. Throws `library.unknown`. */
   async verify(sha256: string, signal: AbortSignal): Promise<LibraryItem> {
     await this.#verify(sha256, signal);
-    return this.#viewOf(sha256);
+    return this.#view(this.#store.get(sha256));
   }
 
   /** Throws `library.unknown`, `library.in-use`. */
@@ -225,7 +219,7 @@ export class LibraryService {
   async #receive(incoming: Omit<Parameters<typeof receive>[0], 'files' | 'store'>): Promise<Added> {
     const { sha256, already } = await receive({ ...incoming, files: this.#files, store: this.#store });
     this.#options.announce();
-    return { item: await this.#viewOf(sha256), already };
+    return { item: await this.#view(this.#store.get(sha256)), already };
   }
 
   async #verify(sha256: string, signal: AbortSignal): Promise<StoredItem> {
@@ -241,13 +235,11 @@ export class LibraryService {
     return this.#store.get(sha256);
   }
 
-  async #viewOf(sha256: string): Promise<LibraryItem> {
-    const { uses: _uses, jobIds: _jobIds, ...item } = await this.get(sha256);
-    return item;
-  }
-
-  async #view(item: StoredItem, deviceCount: number): Promise<LibraryItem> {
-    return toItem(item, { file: await this.#files.stat(item.sha256), deviceCount });
+  /** What the screen may know of it. */
+  async #view(stored: StoredItem): Promise<LibraryItem> {
+    const { verifiedMtimeMs: _mtime, damaged: _damaged, ...item } = stored;
+    const state = itemState(stored, await this.#files.stat(item.sha256));
+    return { ...item, state, deviceCount: this.#store.deviceCount(item) };
   }
 
   async #takeStrays(): Promise<void> {

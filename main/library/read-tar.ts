@@ -113,7 +113,7 @@ class Reader {
 
 /** Unpacks gzip, and stops where an archive was made to explode. */
 async function* expand(source: ReadStream, isGzip: boolean): AsyncGenerator<Buffer> {
-  const stream = isGzip ? source.pipe(createGunzip()) : source;
+  const stream = isGzip ? source.pipe(createGunzip({ chunkSize: 256 * 1024 })) : source;
   if (stream !== source) source.on('error', (error) => stream.destroy(error));
   let unpacked = 0;
   try {
