@@ -1,4 +1,4 @@
-import { serviceName } from './layout.ts';
+import { endFunctions, serviceName } from './layout.ts';
 
 // How each init is told to start the agent with the device. KillMode and its likes leave the modules running that are
 // children of an agent which is stopped: the next one takes them up.
@@ -73,7 +73,7 @@ FLOTILLA`;
  * Shell functions over the layout: `install_init KIND`, `begin_agent KIND`, `end_agent KIND`, `remove_init KIND`. What is made
  * beside the agent's own folders is listed in $code/made, and goes again when the agent does.
  */
-export const initFunctions = `
+export const initFunctions = `${endFunctions}
 unit=/etc/systemd/system/${serviceName}.service
 user_units=$HOME/.config/systemd/user
 service=/etc/init.d/${serviceName}
@@ -169,16 +169,7 @@ end_agent() {
       ;;
     procd) [ -f "$service" ] && "$service" stop ;;
   esac
-  pid=$(agent_pid) || { rm -f "$data/endpoint.json" "$started"; return 0; }
-  kill -TERM "$pid" || return 1
-  i=0
-  while is_agent "$pid"; do
-    i=$((i + 1))
-    [ $i -eq 75 ] && kill -KILL "$pid"
-    [ $i -gt 100 ] && { echo "process $pid does not end" >&2; return 1; }
-    pause
-  done
-  rm -f "$data/endpoint.json" "$started"
+  end_processes
 }
 remove_init() {
   case $1 in
@@ -215,12 +206,12 @@ has_ended() {
   child=$(cat "$started" 2>/dev/null)
   [ -n "$child" ] && ! kill -0 "$child" 2>/dev/null
 }
-# Exit 70 with its last words when it ends, or is not up in 30 s.
+# Exit 70 with its last words when it ends, or is not up in a minute.
 wait_for_agent() {
   i=0
   until agent_pid >/dev/null; do
     i=$((i + 1))
-    if [ $i -gt 150 ] || has_ended; then
+    if [ $i -gt 300 ] || has_ended; then
       agent_pid >/dev/null && return 0
       tail -n 20 "$log" >&2
       return 70

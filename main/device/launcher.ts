@@ -1,6 +1,6 @@
 import type { AgentWhere } from '../../contract/app/agent-plan.ts';
 import { shellQuote } from '../ssh/ssh.ts';
-import { layoutPrelude, nodeFlags } from './layout.ts';
+import { endFunctions, layoutPrelude, nodeFlags } from './layout.ts';
 
 export interface Launched {
   where: AgentWhere;
@@ -21,7 +21,7 @@ export function launcher({ where, nodePath, file }: Launched): string {
 node=${shellQuote(nodePath)} file=${shellQuote(file)}
 : "\${HOME:=/root}"
 export HOME
-${layoutPrelude(where)}
+${layoutPrelude(where)}${endFunctions}
 PATH=\${node%/*}:$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 case $1 in
@@ -32,23 +32,13 @@ case $1 in
     ;;
   pipe) exec "$node" --v8-pool-size=1 "$code/$file" pipe --data-dir "$data" --port "$2" ;;
   start)
-    agent_pid >/dev/null && exit 0
+    { agent_pid || starting_pid; } >/dev/null && exit 0
     detach=
     command -v setsid >/dev/null 2>&1 && detach=setsid
     command -v nohup >/dev/null 2>&1 && detach="$detach nohup"
     $detach sh "$run" </dev/null >/dev/null 2>&1 &
     ;;
-  stop)
-    pid=$(agent_pid) || exit 0
-    kill -TERM "$pid" || exit 1
-    i=0
-    while is_agent "$pid"; do
-      i=$((i + 1))
-      [ $i -eq 75 ] && kill -KILL "$pid"
-      [ $i -gt 100 ] && { echo "process $pid does not end" >&2; exit 1; }
-      pause
-    done
-    ;;
+  stop) end_processes ;;
   status) agent_pid >/dev/null ;;
   *) exit 2 ;;
 esac

@@ -49,6 +49,31 @@ agent_pid() {
 pause() { sleep 0.2 2>/dev/null || sleep 1; }
 `;
 
+/** Shell functions over that: `end_processes` ends the agent of the place, also one that was started and does not listen yet. */
+export const endFunctions = `
+starting_pid() {
+  pid=$(cat "$started" 2>/dev/null)
+  [ -n "$pid" ] && is_agent "$pid" && echo "$pid"
+}
+end_process() {
+  is_agent "$1" || return 0
+  kill -TERM "$1" 2>/dev/null || ! is_agent "$1" || return 1
+  i=0
+  while is_agent "$1"; do
+    i=$((i + 1))
+    [ $i -eq 75 ] && kill -KILL "$1"
+    [ $i -gt 100 ] && { echo "process $1 does not end" >&2; return 1; }
+    pause
+  done
+}
+end_processes() {
+  for pid in $(agent_pid) $(starting_pid); do
+    end_process "$pid" || return 1
+  done
+  rm -f "$data/endpoint.json" "$started"
+}
+`;
+
 /** For a script whose $1 says which place. */
 export const layoutOfFirstArgument = `where=$1\n${functions}`;
 

@@ -71,7 +71,8 @@ if [ ! -f "$run.previous" ] || cmp -s "$run" "$run.previous"; then rm -f "$run.p
 end_agent "$init" || exit 1
 mv -f "$run.previous" "$run" && rm -f "$code/$1"
 begin_agent "$init"
-wait_for_agent
+# It has worked before: what kept it from starting may have gone.
+wait_for_agent || { end_agent "$init" && begin_agent "$init" && wait_for_agent; }
 `;
 
 /** The agent file $1 on the Node.js at $2 has proved itself: what was kept of others goes. */

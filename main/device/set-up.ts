@@ -205,7 +205,7 @@ function isOfAgent(error: unknown): error is FlotillaError {
 async function goBack({ connection, report, signal, place, file }: Work, cause: FlotillaError): Promise<void> {
   const { address } = connection;
   const isBack = await report.step('go-back', async (step) => {
-    const call = { script: goBackScript, args: [file], step: 'go-back', timeoutMs: 180_000, signal };
+    const call = { script: goBackScript, args: [file], step: 'go-back', timeoutMs: 5 * 60_000, signal };
     const { code, stderr } = await runAt(connection, place, call);
     if (code === 71) step.skip('there was no other version before');
     else step.output(code === 0 ? 'the version before runs again\n' : cleanText(stderr, 500));

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { initFiles } from '../../../main/device/init-scripts.ts';
+import { launcher } from '../../../main/device/launcher.ts';
 import { findProgram, runProgram } from '../../support/programs.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
-// There is no OpenRC, procd or System V init here to boot. What a shell can run of their scripts is run, with the words that
-// those inits give them recorded; the real start and stop are proved under systemd and without any init.
+// What a shell can run of these scripts is run as small devices would, with the words that an init gives them recorded. There
+// is no procd here to boot; systemd, OpenRC, System V init and cron are proved on real ones.
 
 const shells = ['dash', 'busybox'].filter((name) => findProgram(name));
 
@@ -63,4 +65,37 @@ describe.each(shells)('the scripts for other inits, as %s reads them', (shell) =
       expect(initFiles.sysv).toContain(`# ${name}:`);
     }
   });
+
+  it('the launcher starts one agent alone, and ends it also where it does not listen yet', async () => {
+    const code = join(folder, '.flotilla/agent');
+    const run = join(code, 'run');
+    mkdirSync(join(folder, '.flotilla/data'), { recursive: true });
+    mkdirSync(code);
+    const node = join(folder, 'node');
+    writeFileSync(node, '#!/bin/sh\nwhile :; do sleep 1; done\n', { mode: 0o755 });
+    writeFileSync(run, launcher({ where: 'user', nodePath: node, file: 'agent-0.cjs' }));
+    const call = (word: string) => sh('HOME=$1; export HOME; exec sh "$2" "$3"', folder, run, word);
+    const started = join(folder, '.flotilla/start.pid');
+    onTestFinished(() => void call('stop'));
+    call('start');
+    await waitFor(
+      'it to start',
+      () => existsSync(started) && commandOf(readFileSync(started, 'utf8')).includes('agent-0'),
+    );
+    const pid = readFileSync(started, 'utf8');
+    call('start');
+    expect(readFileSync(started, 'utf8')).toBe(pid);
+    call('stop');
+    expect(commandOf(pid)).toBe('');
+    expect(existsSync(started)).toBe(false);
+  });
 });
+
+/** '' when there is no such process any more. */
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid.trim()}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
