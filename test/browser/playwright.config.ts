@@ -15,7 +15,8 @@ export default defineConfig({
   workers: 2,
   use: {
     viewport: { width: 1600, height: 1000 },
-    trace: 'retain-on-failure',
+    // Recording costs every test a third of its time, so it is done where one has failed.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath,
