@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +14,7 @@ import {
 import type { SshPoolOptions } from '../../../main/ssh/ssh.ts';
 import { never, type SshHarness, sshHarness } from '../../support/ssh-harness.ts';
 import type { TestDevice } from '../../support/sshd.ts';
+import { bundleInto } from '../agent/support/agent-process.ts';
 
 export const version = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version;
 
@@ -22,15 +22,7 @@ export const version = JSON.parse(readFileSync(new URL('../../../package.json', 
 export async function buildBundle(): Promise<AgentBundle> {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-bundle-'));
   try {
-    const file = join(folder, 'agent.cjs');
-    const script = `import(process.argv[1]).then((build) => build.buildAgent({ outfile: process.argv[2] }))`;
-    execFileSync(process.execPath, [
-      '-e',
-      script,
-      new URL('../../../scripts/build-agent.mjs', import.meta.url).href,
-      file,
-    ]);
-    return await readAgentBundle(file, version);
+    return await readAgentBundle(bundleInto(folder), version);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,17 @@ import { endpointSchema } from '../../../../contract/agent/common.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** Bundles the agent into a folder; what runs in these tests is what is sent to devices. */
+/** Where the bundle is that was made once for the whole run; see bundle-once.ts. */
+export const sharedBundleVariable = 'FLOTILLA_TEST_AGENT';
+
+/** The agent of this checkout, bundled into a folder; what runs in these tests is what is sent to devices. */
 export function bundleInto(folder: string): string {
   const bundle = join(folder, 'agent.cjs');
+  const shared = process.env[sharedBundleVariable];
+  if (shared) {
+    copyFileSync(shared, bundle);
+    return bundle;
+  }
   const built = spawnSync(process.execPath, [join(root, 'scripts/build-agent.mjs'), bundle], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(built.stderr);
   return bundle;
