@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createDeviceSessions, createNodeSource, type DeviceSession } from '../../../main/device/device.ts';
+import {
+  type AgentBundle,
+  createDeviceSessions,
+  createNodeSource,
+  type DeviceSession,
+} from '../../../main/device/device.ts';
 import { makeToolFolder } from '../../support/device-tools.ts';
 import { freePort } from '../../support/loopback.ts';
 import { type RunningPlainServer, startPlainServer } from '../../support/plain-server.ts';
@@ -10,17 +15,17 @@ import { findProgram } from '../../support/programs.ts';
 import { never, sshHarness } from '../../support/ssh-harness.ts';
 import { missingForSshd, startSshd, type TestDevice } from '../../support/sshd.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
-import { stepLog } from './laptop.ts';
+import { buildBundle, stepLog } from './laptop.ts';
 
 const missing = missingForSshd();
-const bundle = { bytes: Buffer.from('no agent'), build: 'a'.repeat(64), version: '0' };
+const noBundle: AgentBundle = { bytes: Buffer.from('no agent'), build: 'a'.repeat(64), version: '0' };
 const change = () => ({ idempotencyKey: randomUUID(), signal: never() });
 
 /** A laptop that knows the device, and on which port its plain server is. */
-function laptopThatKnows(device: TestDevice, plainServerPort: () => number | null) {
+function laptopThatKnows(device: TestDevice, plainServerPort: () => number | null, agentBundle = noBundle) {
   const { pool } = sshHarness(device);
   const nodes = createNodeSource({ folder: join(device.folder, 'no-nodes') });
-  const sessions = createDeviceSessions({ pool, agentBundle: bundle, nodes, plainServerPort });
+  const sessions = createDeviceSessions({ pool, agentBundle, nodes, plainServerPort });
   return {
     session: (): Promise<DeviceSession> => sessions.open('device', never()),
     async close() {
@@ -158,15 +163,36 @@ describe.skipIf(missing)(`a plain server of the Modules API${missing ? `: ${miss
     expect(server.requests().slice(before)).toEqual(['GET /modules']);
   });
 
-  it('is not taken for one where something else answers, and the port of SSH is left in peace', async () => {
-    await server.order({ say: 'nonsense' });
+  it('is told from other servers that answer', async () => {
+    const other = await startPlainServer(device);
+    onTestFinished(() => other.stop());
+    // The lower port is asked first.
+    const [first, second] = server.port < other.port ? [server, other] : [other, server];
+    await first.order({ say: 'nonsense' });
     const session = await laptop.session();
-    const look = await session.findPlainServer({ sshPort: device.port, signal: never() });
-    expect(look.asked).toContain(server.port);
-    expect(look.found?.port).not.toBe(server.port);
+    const { found, asked } = await session.findPlainServer({ sshPort: device.port, signal: never() });
+    expect(found).toEqual({ port: second.port, modules: [] });
+    expect(asked.slice(-2)).toEqual([first.port, second.port]);
+    expect(first.requests()).toEqual(['GET /modules']);
+  });
+
+  it('is left alone by an agent that is set up beside it, and used again when that is gone', async () => {
+    await (await client()).createModule({ name: 'pump', version: '1.0.0' }, change());
+    const knowing = laptopThatKnows(device, () => port, await buildBundle());
+    onTestFinished(() => knowing.close());
+    const session = await knowing.session();
+    expect(await (await session.agent(never())).listModules(never())).toHaveLength(1);
+    const { agent } = await session.setUpAgent(stepLog(), never());
+    expect(agent.state).toBe('running');
+    const own = await session.agent(never());
+    expect(own.keepsOutcomes).toBe(true);
+    expect(await own.listModules(never())).toEqual([]);
     const before = server.requests().length;
-    await session.findPlainServer({ sshPort: server.port, signal: never() });
+    expect(await session.removeAgent(stepLog(), never())).toEqual({ changed: true });
     expect(server.requests()).toHaveLength(before);
+    expect(await (await session.agent(never())).listModules(never())).toMatchObject([
+      { description: { name: 'pump' } },
+    ]);
   });
 });
 
