@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
+import { endCommand, grantNoMore } from './end-channel.ts';
 
 /**
  * A channel as a stream that ends the way Node's own sockets end: ssh2's channel has a `destroy` that neither marks it
@@ -7,20 +8,22 @@ import type { ClientChannel } from 'ssh2';
  */
 export class ChannelStream extends Duplex {
   readonly #channel: ClientChannel;
+  readonly #hangUp: 'TERM' | 'HUP' | null;
   #idle: NodeJS.Timeout | undefined;
   /** As a socket's: what `setTimeout` was last given. */
   timeout = 0;
 
-  /** A command says how it ended after its last output: what ends with `close` waits for that. */
-  constructor(channel: ClientChannel, endsWith: 'end' | 'close' = 'end') {
+  /** `hangUp` is what ends the command behind the channel, where there is one. A command says how it ended after its last output. */
+  constructor(channel: ClientChannel, hangUp: 'TERM' | 'HUP' | null = null) {
     // As Node's own sockets: when the other side has ended, so has this one, and no pool hands it out again.
     super({ allowHalfOpen: false });
     this.#channel = channel;
+    this.#hangUp = hangUp;
     channel.on('data', (chunk: Buffer) => {
       this.#touch();
       if (!this.push(chunk)) channel.pause();
     });
-    channel.on(endsWith, () => this.push(null));
+    channel.on(hangUp ? 'close' : 'end', () => this.push(null));
     channel.on('close', () => this.#endAfterReading());
     channel.on('error', (error: Error) => this.destroy(error));
   }
@@ -41,7 +44,11 @@ export class ChannelStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearTimeout(this.#idle);
-    this.#channel.close();
+    if (this.#hangUp) endCommand(this.#channel, this.#hangUp);
+    else {
+      grantNoMore(this.#channel);
+      this.#channel.close();
+    }
     done(error);
   }
 

@@ -6,6 +6,7 @@ import { FlotillaError } from '../../contract/errors.ts';
 import { type Onward, openOnward } from './carry.ts';
 import { ChannelStream } from './channel-stream.ts';
 import { downloadOver } from './download.ts';
+import { settled } from './end-channel.ts';
 import { ChannelRefused, execOn } from './exec.ts';
 import { FileWays } from './file-ways.ts';
 import { remoteFiles } from './files.ts';
@@ -102,7 +103,10 @@ export class LiveConnection implements SshConnection {
   async pipe(command: string, signal: AbortSignal): Promise<Duplex> {
     return this.#work(() =>
       this.#stream('pipe', {
-        open: () => pipeOn(this.#client, this.address, command),
+        open: async () => {
+          await settled(this.#client);
+          return pipeOn(this.#client, this.address, command);
+        },
         among: this.#forwards,
         signal,
       }),
@@ -132,7 +136,10 @@ export class LiveConnection implements SshConnection {
   }
 
   async shell({ signal, ...terminal }: ShellOptions): Promise<RemoteShell> {
-    const open = () => shellOn(this.#client, this.address, terminal);
+    const open = async () => {
+      await settled(this.#client);
+      return shellOn(this.#client, this.address, terminal);
+    };
     const shell = await this.#work(() => this.#stream('terminal', { open, among: this.#shells, signal }));
     const end = () => shell.destroy();
     signal.addEventListener('abort', end, { once: true });
@@ -160,7 +167,11 @@ export class LiveConnection implements SshConnection {
     const context = { client: this.#client, address: this.address, closed: this.closed };
     for (let refusals = 1; ; refusals += 1) {
       try {
-        const run = this.#sessions.add(() => execOn(context, command, options), { signal: options.signal });
+        const begin = async () => {
+          await settled(this.#client);
+          return execOn(context, command, options);
+        };
+        const run = this.#sessions.add(begin, { signal: options.signal });
         return await within(run, { signals: [this.closed, options.signal] });
       } catch (error) {
         if (!(error instanceof ChannelRefused)) throw error;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { FlotillaError } from '../../contract/errors.ts';
+import { endCommand } from './end-channel.ts';
 import { deferred, within } from './limits.ts';
 import type { ExecOptions, ExecResult } from './types.ts';
 
@@ -35,7 +36,7 @@ export async function execOn(context: Context, command: string, options: ExecOpt
     // What follows runs in the same turn as the server's answer: its first words may be in the packet behind it.
     opened: (channel) => {
       running.channel = channel;
-      if (running.isOver) end(channel);
+      if (running.isOver) endCommand(channel, 'TERM');
       else collect(channel, options).then(resolve, reject);
     },
     failed: reject,
@@ -47,29 +48,10 @@ export async function execOn(context: Context, command: string, options: ExecOpt
       timedOut: () => new FlotillaError('ssh.timeout', { address, step, seconds: Math.round(timeoutMs / 1000) }),
     });
   } catch (error) {
-    end(running.channel);
+    if (running.channel) endCommand(running.channel, 'TERM');
     throw error;
   } finally {
     running.isOver = true;
-  }
-}
-
-/** What ssh2 keeps to itself: its own `signal` does nothing once the input was closed, though the protocol allows it. */
-interface Signalling {
-  _client?: { _protocol?: { signal?(channelId: number, name: string): void } };
-  outgoing?: { id?: number; state?: string };
-}
-
-/** Without a terminal the device does not end a command when its channel closes: it is asked to. */
-function end(channel: ClientChannel | undefined): void {
-  if (channel === undefined) return;
-  const { outgoing, _client } = channel as ClientChannel & Signalling;
-  const isOpen = outgoing?.state === 'open' || outgoing?.state === 'eof';
-  try {
-    if (isOpen && outgoing?.id !== undefined) _client?._protocol?.signal?.(outgoing.id, 'TERM');
-    channel.close();
-  } catch {
-    // The connection is gone already, and the channel with it.
   }
 }
 

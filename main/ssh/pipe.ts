@@ -13,7 +13,7 @@ export function pipeOn(client: Client, address: string, command: string): Promis
     try {
       client.exec(command, (error: (Error & { reason?: unknown }) | undefined, channel) => {
         // In the same turn, so that nothing the channel says is missed.
-        if (!error) return resolve(new ChannelStream(listenForFailure(channel, address), 'close'));
+        if (!error) return resolve(new ChannelStream(listenForFailure(channel, address), 'TERM'));
         const params = { address, step: 'pipe', detail: error.message };
         reject(new FlotillaError('ssh.command-failed', params, { cause: error }));
       });

@@ -1,5 +1,6 @@
 import type { Client, SFTPWrapper } from 'ssh2';
 import { FlotillaError } from '../../contract/errors.ts';
+import { grantNoMore } from './end-channel.ts';
 import { filesError, filesFailed } from './files-errors.ts';
 import { deferred, within } from './limits.ts';
 
@@ -70,6 +71,7 @@ export class SftpChannel {
 
   close(): void {
     try {
+      grantNoMore(this.raw);
       this.raw.end();
     } catch {
       // The connection is gone already, and the channel with it.

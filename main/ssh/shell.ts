@@ -9,7 +9,7 @@ export class ShellStream extends ChannelStream implements RemoteShell {
   #exit: ShellEnd | null = null;
 
   constructor(channel: ClientChannel) {
-    super(channel, 'close');
+    super(channel, 'HUP');
     this.#channel = channel;
     // With a terminal there is one output; what comes here all the same must not fill the window.
     channel.stderr.resume();

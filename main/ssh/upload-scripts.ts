@@ -1,11 +1,12 @@
 /** Exit 67: nothing there can hash. */
 export const hashFunction = `
-hash_of() {
-  if command -v sha256sum >/dev/null 2>&1; then sha256sum < "$1"
-  elif command -v shasum >/dev/null 2>&1; then shasum -a 256 < "$1"
-  elif command -v openssl >/dev/null 2>&1; then openssl dgst -sha256 -r < "$1"
+hash_in() {
+  if command -v sha256sum >/dev/null 2>&1; then sha256sum
+  elif command -v shasum >/dev/null 2>&1; then shasum -a 256
+  elif command -v openssl >/dev/null 2>&1; then openssl dgst -sha256 -r
   else return 1; fi
 }
+hash_of() { hash_in < "$1"; }
 `;
 
 /** Prints how much of an earlier attempt is there, and its hash; whatever still writes to it is ended first. */
@@ -72,6 +73,6 @@ first=$2
 size=$(wc -c < "$file") || exit 1
 [ "$size" -lt "$first" ] && exit 68
 if [ "$size" -eq "$first" ]; then hash=$(hash_of "$file") || exit 67
-else hash=$(head -c "$first" "$file" | hash_of /dev/stdin) || exit 67; fi
+else hash=$(head -c "$first" "$file" | hash_in) || exit 67; fi
 echo "hash \${hash%% *}"
 `;

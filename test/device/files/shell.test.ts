@@ -89,6 +89,21 @@ describe.for(withShell)('a terminal on $name', ({ name: server, missing, start }
     shell.destroy();
   });
 
+  it('that prints without end is hung up, and the connection goes on', async (context) => {
+    if (missing) context.skip(missing);
+    harness = sshHarness(device);
+    const connection = await harness.pool.connection('device', never());
+    for (let round = 0; round < 5; round += 1) {
+      const shell = await connection.shell({ cols: 80, rows: 24, term: 'vt100', signal: never() });
+      const screen = screenOf(shell);
+      shell.write('while :; do echo 0123456789012345678901234567890123456789; done\n');
+      await waitFor('a lot of it', () => screen().length > 200_000);
+      shell.destroy();
+      const { stdout } = await connection.exec('echo still', { timeoutMs: 20_000, signal: never() });
+      expect(stdout).toBe('still\n');
+    }
+  });
+
   it('is one of few on a connection', async (context) => {
     if (missing) context.skip(missing);
     const { connection } = await open();
