@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './container/tree.ts';
-import { missing, runProgram } from './programs.ts';
+import { missing, runLongProgram, runProgram } from './programs.ts';
 
 // QEMU's user-mode emulators and the C and C++ libraries of two architectures, as Debian packages them, unpacked into a
 // folder of their own: nothing is installed, and nothing on this machine runs by them that is not told to. Run as a
@@ -27,11 +27,11 @@ export function emulatorsUnavailable(): string | null {
 }
 
 /** The first words of a command line that runs a program of that architecture. The first call on a machine fetches 66 MB. */
-export function emulator(architecture: Emulated, say: (line: string) => void = console.log): string[] {
+export async function emulator(architecture: Emulated, say: (line: string) => void = console.log): Promise<string[]> {
   if (!existsSync(folder)) {
     say('Fetching emulators of other architectures from Debian (66 MB, once on this machine) …');
     mkdirSync(cacheFolder(), { recursive: true, mode: 0o700 });
-    runProgram('flock', [`${folder}.lock`, process.execPath, import.meta.filename]);
+    await runLongProgram('flock', [`${folder}.lock`, process.execPath, import.meta.filename]);
   }
   const [program, libraries] = emulators[architecture];
   return [join(folder, 'usr/bin', program), '-L', join(folder, 'usr', libraries)];

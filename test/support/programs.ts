@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { promisify } from 'node:util';
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
@@ -29,4 +30,11 @@ export function runProgram(name: string, args: string[], input = ''): string {
   const path = findProgram(name);
   if (path === null) throw new Error(`${name} is not installed`);
   return execFileSync(path, args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** The same for what takes long: a test that blocks for a minute is given up by its runner. */
+export async function runLongProgram(name: string, args: string[]): Promise<string> {
+  const path = findProgram(name);
+  if (path === null) throw new Error(`${name} is not installed`);
+  return (await promisify(execFile)(path, args, { encoding: 'utf8' })).stdout;
 }

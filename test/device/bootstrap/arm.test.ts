@@ -36,7 +36,7 @@ describe.skipIf(unavailable)(`the Node.js for arm${unavailable ? `: ${unavailabl
       const pin = pinFor(architecture);
       if (!pin) throw new Error(`nothing is pinned for ${architecture}`);
       const { version } = pin;
-      const [program = '', ...args] = [...emulator(architecture), pinnedProgram(pin)];
+      const [program = '', ...args] = [...(await emulator(architecture)), await pinnedProgram(pin)];
       expect(execFileSync(program, [...args, '--version'], { encoding: 'utf8' })).toBe(`v${version}\n`);
       const said = execFileSync(program, [...args, '-p', 'process.arch'], { encoding: 'utf8' });
       expect(said).toBe(architecture === 'aarch64' ? 'arm64\n' : 'arm\n');
