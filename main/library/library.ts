@@ -210,8 +210,18 @@ export class LibraryService {
     name: string,
     work: (folder: string, report: Report, signal: AbortSignal) => Promise<Added>,
   ): AsyncGenerator<Making> {
-    const inTurn = (report: Report, aborted: AbortSignal) =>
-      this.#makers.add(() => this.#files.inWorkFolder((folder) => work(folder, report, aborted)), { signal: aborted });
+    const inTurn = (report: Report, aborted: AbortSignal) => {
+      // The queue lets go of an aborted task at once; one that runs must first clean up after itself.
+      const waiting = new AbortController();
+      const leave = () => waiting.abort(aborted.reason);
+      aborted.addEventListener('abort', leave, { once: true });
+      if (aborted.aborted) leave();
+      const run = () => {
+        aborted.removeEventListener('abort', leave);
+        return this.#files.inWorkFolder((folder) => work(folder, report, aborted));
+      };
+      return this.#makers.add(run, { signal: waiting.signal });
+    };
     const caught = (report: Report, aborted: AbortSignal) => inTurn(report, aborted).catch(toSpaceProblem(name));
     return making(caught, AbortSignal.any([signal, this.#closing.signal]));
   }
