@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { blobStateSchema } from '../../contract/agent/blobs.ts';
 import { FlotillaError } from '../../contract/errors.ts';
@@ -64,38 +64,74 @@ export function createBlobClient(http: AgentHttp): BlobClient {
     return http.send({ method: 'PUT', path: `/blobs/${sha256}`, body: bytes, headers, timeoutMs: partMs, signal });
   }
 
+  async function sendFrom(start: number, source: FileHandle, { file, signal, onProgress }: Sending): Promise<void> {
+    let from = start;
+    let partBytes = smallestPart;
+    let busy = 0;
+    for (;;) {
+      // All of it may be there and not be proved yet: then its end is sent again.
+      from = Math.max(0, Math.min(from, file.sizeBytes - 1));
+      onProgress?.(from);
+      const bytes = await read(source, from, Math.min(partBytes, file.sizeBytes - from));
+      if (bytes === null) throw new FlotillaError('library.damaged', { name: nameOf(file) });
+      const startedAt = performance.now();
+      const reply = await putPart(file, { from, bytes }, signal);
+      if (isBusy(reply) && busy < busyTries) {
+        busy += 1;
+        await pause(signal);
+        ({ bytes: from } = await look(file, signal));
+        continue;
+      }
+      if (reply.status === 404 || reply.status === 405) throw new FlotillaError('agent.no-blobs', { address });
+      const state = stateIn(reply);
+      onProgress?.(state.bytes);
+      if (state.complete) return;
+      from = state.bytes;
+      if (performance.now() - startedAt < quickMs) partBytes = Math.min(partBytes * 2, largestPart);
+    }
+  }
+
   return {
-    async put(file, { signal, onProgress }) {
-      let { bytes: from, complete } = await look(file, signal);
+    async put(file, options) {
+      const { bytes, complete } = await look(file, options.signal);
       if (complete) return { sent: false };
-      await using source = await open(file.path).catch((cause: unknown) => {
-        throw new FlotillaError('library.missing', { name: file.sha256.slice(0, 12) }, { cause });
+      const source = await open(file.path).catch((cause: unknown) => {
+        throw new FlotillaError('library.missing', { name: nameOf(file) }, { cause });
       });
-      let partBytes = smallestPart;
-      let busy = 0;
-      for (;;) {
-        // All of it may be there and not be proved yet: then its end is sent again.
-        from = Math.max(0, Math.min(from, file.sizeBytes - 1));
-        const bytes = Buffer.alloc(Math.min(partBytes, file.sizeBytes - from));
-        const { bytesRead } = await source.read(bytes, 0, bytes.length, from);
-        if (bytesRead < bytes.length) throw new FlotillaError('library.damaged', { name: file.sha256.slice(0, 12) });
-        onProgress?.(from);
-        const startedAt = performance.now();
-        const reply = await putPart(file, { from, bytes }, signal);
-        if (isBusy(reply) && busy < busyTries) {
-          busy += 1;
-          await delay(busyMs, undefined, { signal });
-          ({ bytes: from } = await look(file, signal));
-          continue;
-        }
-        if (reply.status === 404 || reply.status === 405) throw new FlotillaError('agent.no-blobs', { address });
-        ({ bytes: from, complete } = stateIn(reply));
-        onProgress?.(from);
-        if (complete) return { sent: true };
-        if (performance.now() - startedAt < quickMs) partBytes = Math.min(partBytes * 2, largestPart);
+      try {
+        await sendFrom(bytes, source, { file, ...options });
+        return { sent: true };
+      } finally {
+        await source.close();
       }
     },
   };
+}
+
+interface Sending extends PutOptions {
+  file: BlobFile;
+}
+
+function nameOf({ sha256 }: BlobFile): string {
+  return sha256.slice(0, 12);
+}
+
+/** So many bytes of a file; `null` where it ends before. */
+async function read(source: FileHandle, from: number, length: number): Promise<Buffer | null> {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await source.read(bytes, done, length - done, from + done);
+    if (bytesRead === 0) return null;
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await delay(busyMs, undefined, { signal }).catch((cause: unknown) => {
+    throw new FlotillaError('job.cancelled', {}, { cause });
+  });
 }
 
 interface Part {

@@ -1,6 +1,5 @@
 // What one device can do for the rest of Flotilla. Services and operations know these types, not SSH.
 
-export type { BlobClient } from './agent-blobs.ts';
 export { readAgentBundle } from './bundle.ts';
 export { cleanLine, cleanText } from './clean-text.ts';
 export { createNodeSource, type NodeSource } from './node-source.ts';

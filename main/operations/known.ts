@@ -47,6 +47,22 @@ function withoutPlain(known: DeviceView, { port, answers }: { port: number; answ
   return answers ? null : blocked(known, 'plain.not-running', { port });
 }
 
+/** What is to be said of a module that is there; `module.unknown` where it is not. */
+export function modulePreview(known: DeviceView, ref: ModuleRef, judge: (module: Module) => Preview): Preview {
+  const gate = withoutModules(known);
+  if (gate) return gate;
+  const module = knownModule(known, ref);
+  return module ? judge(module) : blocked(known, 'module.unknown');
+}
+
+/** What is to be said of a ufop that is there; `ufop.unknown` where it is not. */
+export function ufopPreview(known: DeviceView, ufop: string, judge: (found: UfopState) => Preview): Preview {
+  const gate = withoutUfops(known);
+  if (gate) return gate;
+  const found = knownUfop(known, ufop);
+  return found ? judge(found) : blocked(known, 'ufop.unknown', { ufop });
+}
+
 export interface ModuleRef {
   moduleId?: string | undefined;
   name?: string | undefined;
@@ -99,15 +115,4 @@ export function instanceBasis(known: DeviceView, { ufop, index }: { ufop: string
   const found = knownUfop(known, ufop);
   const version = found && instanceOf(found, index)?.version;
   return { ...machineBasis(known), [`instance:${ufop}/${index}`]: version ?? null };
-}
-
-/**
- * Whether what a plan took for granted still holds, by what is known now. Only for a target that was never sent: what it has done itself
- * is no reason to stop it. A machine that was not known before may be any.
- */
-export function basisHolds(assumed: Basis, now: Basis): boolean {
-  return Object.entries(assumed).every(([key, value]) => {
-    if (key === 'machineId' && value === null) return true;
-    return now[key] === value;
-  });
 }

@@ -1,7 +1,7 @@
 import type { Module, ModuleWrite } from '../../contract/agent/modules.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
-import { blocked, change, knownModule, moduleBasis, same, withoutModules } from './known.ts';
+import { blocked, change, knownModule, moduleBasis, modulePreview, same, withoutModules } from './known.ts';
 import { moduleWrite } from './module-package.ts';
 import { answerLost, assertInstalled, changeOptions, findModule, mayAsk, readModule } from './module-state.ts';
 import type { Operation, OperationContext, OperationOutcome } from './types.ts';
@@ -45,14 +45,11 @@ export const moduleUpdate: Operation<'module.update'> = {
   name: 'module.update',
   effect: 'once',
   needs: 'agent',
-  preview(known, params) {
-    const gate = withoutModules(known);
-    if (gate) return gate;
-    const module = knownModule(known, params);
-    if (!module) return blocked(known, 'module.unknown');
-    const { version } = module.description;
-    return isAlready(module, params.version) ? same(version) : change(version, params.version);
-  },
+  preview: (known, params) =>
+    modulePreview(known, params, (module) => {
+      const { version } = module.description;
+      return isAlready(module, params.version) ? same(version) : change(version, params.version);
+    }),
   basis: moduleBasis,
   async run(session, params, context) {
     const { name, version } = params;

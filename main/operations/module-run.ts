@@ -1,9 +1,7 @@
 import type { Module } from '../../contract/agent/modules.ts';
-import type { DeviceView } from '../../contract/app/devices.ts';
-import type { Preview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
-import { blocked, change, knownModule, type ModuleRef, moduleBasis, same, withoutModules } from './known.ts';
+import { change, moduleBasis, modulePreview, same } from './known.ts';
 import { answerLost, changeOptions, mayAsk, readModule } from './module-state.ts';
 import type { Operation, OperationContext } from './types.ts';
 
@@ -13,7 +11,9 @@ export const moduleStart: Operation<'module.start'> = {
   effect: 'idempotent',
   needs: 'agent',
   preview: (known, params) =>
-    previewOf(known, params, (running) => (running ? same('running') : change(wordOf(running), 'running'))),
+    modulePreview(known, params, ({ status }) =>
+      status.running ? same('running') : change(wordOf(status), 'running'),
+    ),
   basis: moduleBasis,
   async run(session, params, context) {
     const agent = await session.agent(context.signal);
@@ -31,7 +31,9 @@ export const moduleStop: Operation<'module.stop'> = {
   effect: 'idempotent',
   needs: 'agent',
   preview: (known, params) =>
-    previewOf(known, params, (running) => (running === false ? same('stopped') : change(wordOf(running), 'stopped'))),
+    modulePreview(known, params, ({ status }) =>
+      status.running === false ? same('stopped') : change(wordOf(status), 'stopped'),
+    ),
   basis: moduleBasis,
   async run(session, params, context) {
     const agent = await session.agent(context.signal);
@@ -51,7 +53,7 @@ export const moduleRestart: Operation<'module.restart'> = {
   name: 'module.restart',
   effect: 'once',
   needs: 'agent',
-  preview: (known, params) => previewOf(known, params, (running) => change(wordOf(running), 'running')),
+  preview: (known, params) => modulePreview(known, params, ({ status }) => change(wordOf(status), 'running')),
   basis: moduleBasis,
   async run(session, params, context) {
     const agent = await session.agent(context.signal);
@@ -68,7 +70,7 @@ export const moduleSync: Operation<'module.sync'> = {
   name: 'module.sync',
   effect: 'idempotent',
   needs: 'agent',
-  preview: (known, params) => previewOf(known, params, (_running, { version }) => change(null, version)),
+  preview: (known, params) => modulePreview(known, params, ({ description }) => change(null, description.version)),
   basis: moduleBasis,
   async run(session, params, context) {
     const agent = await session.agent(context.signal);
@@ -79,19 +81,8 @@ export const moduleSync: Operation<'module.sync'> = {
   },
 };
 
-function previewOf(
-  known: DeviceView,
-  ref: ModuleRef,
-  judge: (running: boolean | undefined, description: Module['description']) => Preview,
-): Preview {
-  const gate = withoutModules(known);
-  if (gate) return gate;
-  const module = knownModule(known, ref);
-  return module ? judge(module.status.running, module.description) : blocked(known, 'module.unknown');
-}
-
 /** Historic agents do not say whether a module runs. */
-function wordOf(running: boolean | undefined): string | null {
+function wordOf({ running }: Module['status']): string | null {
   return running === undefined ? null : running ? 'running' : 'stopped';
 }
 

@@ -18,7 +18,6 @@ import { ufopSwitch, ufopUpgrade } from './ufop-versions.ts';
 
 // The catalogue: one definition for each operation of the contract. Whatever changes a device is one of these.
 
-export { basisHolds } from './known.ts';
 export type { Basis, LibraryFile, LibraryReader, OperationContext, OperationOutcome } from './types.ts';
 
 export const catalogue: Catalogue = {
@@ -64,7 +63,7 @@ export function previewOperation<N extends OperationName>(call: CallOf<N>, known
   return catalogue[call.operation].preview(known, call.params);
 }
 
-/** What a plan with this call takes for granted of a device; `basisHolds` says whether it still is so. */
+/** What a plan with this call takes for granted of a device. */
 export function basisOf<N extends OperationName>(call: CallOf<N>, known: DeviceView): Basis {
   return catalogue[call.operation].basis(known, call.params);
 }

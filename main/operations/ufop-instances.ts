@@ -1,7 +1,7 @@
 import type { UfopInstance } from '../../contract/agent/ufops.ts';
 import type { UfopState } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import { blocked, change, instanceBasis, instanceOf, knownUfop, same, ufopBasis, withoutUfops } from './known.ts';
+import { blocked, change, instanceBasis, instanceOf, same, ufopBasis, ufopPreview } from './known.ts';
 import { changeOptions } from './module-state.ts';
 import type { Operation } from './types.ts';
 import { assertNoneFailed, readUfop, selectedOf, settledInstances, tellInstances } from './ufop-state.ts';
@@ -11,16 +11,13 @@ export const ufopAddInstances: Operation<'ufop.add-instances'> = {
   name: 'ufop.add-instances',
   effect: 'once',
   needs: 'agent',
-  preview(known, { ufop, size }) {
-    const gate = withoutUfops(known);
-    if (gate) return gate;
-    const found = knownUfop(known, ufop);
-    if (!found) return blocked(known, 'ufop.unknown', { ufop });
-    const refusal = refusalOf(found, size);
-    if (refusal) return blocked(known, refusal.code, refusal.params);
-    const count = found.instances.length;
-    return change(String(count), String(count + size));
-  },
+  preview: (known, { ufop, size }) =>
+    ufopPreview(known, ufop, (found) => {
+      const refusal = refusalOf(found, size);
+      if (refusal) return blocked(known, refusal.code, refusal.params);
+      const count = found.instances.length;
+      return change(String(count), String(count + size));
+    }),
   basis: ufopBasis,
   async run(session, { ufop, size }, context) {
     const { report, signal, device, repeated } = context;
@@ -59,14 +56,11 @@ export const ufopDeleteInstance: Operation<'ufop.delete-instance'> = {
   name: 'ufop.delete-instance',
   effect: 'idempotent',
   needs: 'agent',
-  preview(known, { ufop, index }) {
-    const gate = withoutUfops(known);
-    if (gate) return gate;
-    const found = knownUfop(known, ufop);
-    if (!found) return blocked(known, 'ufop.unknown', { ufop });
-    const instance = instanceOf(found, index);
-    return instance ? change(`${instance.version} ${instance.state}`, null) : same(null);
-  },
+  preview: (known, { ufop, index }) =>
+    ufopPreview(known, ufop, (found) => {
+      const instance = instanceOf(found, index);
+      return instance ? change(`${instance.version} ${instance.state}`, null) : same(null);
+    }),
   basis: instanceBasis,
   async run(session, { ufop, index }, context) {
     const { report, signal, device, repeated } = context;

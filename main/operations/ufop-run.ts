@@ -1,11 +1,11 @@
-import type { UfopInstance } from '../../contract/agent/ufops.ts';
+import type { InstanceState, UfopInstance } from '../../contract/agent/ufops.ts';
 import type { DeviceView } from '../../contract/app/devices.ts';
 import type { Preview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import type { InstanceRef, UfopClient } from '../device/device.ts';
-import { blocked, change, instanceBasis, instanceOf, knownUfop, same, withoutUfops } from './known.ts';
+import type { DeviceSession, InstanceRef, UfopClient } from '../device/device.ts';
+import { blocked, change, instanceBasis, instanceOf, same, ufopPreview } from './known.ts';
 import { changeOptions } from './module-state.ts';
-import type { Operation, OperationContext } from './types.ts';
+import type { Operation, OperationContext, OperationOutcome } from './types.ts';
 import { assertNoneFailed, settledInstances, tellInstances } from './ufop-state.ts';
 
 /** Starts an instance. "Started" is what the device says afterwards: the wire text itself lets the reply say `Stopped`. */
@@ -13,16 +13,9 @@ export const ufopStartInstance: Operation<'ufop.start-instance'> = {
   name: 'ufop.start-instance',
   effect: 'idempotent',
   needs: 'agent',
-  preview: (known, ref) =>
-    previewOf(known, ref, ({ state }) => (state === 'Running' ? same(state) : change(state, 'Running'))),
+  preview: (known, ref) => previewOf(known, ref, ({ state }) => towards('Running', state)),
   basis: instanceBasis,
-  async run(session, ref, context) {
-    const client = await session.ufops(context.signal);
-    const before = await context.report.step('look', () => readInstance(client, ref, context));
-    if (before.state === 'Running' && !context.repeated) return { outcome: 'unchanged', result: nameOf(before) };
-    const after = await act(client, { ...ref, command: 'start' }, context);
-    return { outcome: 'succeeded', result: nameOf(after) };
-  },
+  run: (session, ref, context) => bring(session, { ...ref, command: 'start' }, context),
 };
 
 /** Stops an instance. */
@@ -30,16 +23,9 @@ export const ufopStopInstance: Operation<'ufop.stop-instance'> = {
   name: 'ufop.stop-instance',
   effect: 'idempotent',
   needs: 'agent',
-  preview: (known, ref) =>
-    previewOf(known, ref, ({ state }) => (state === 'Stopped' ? same(state) : change(state, 'Stopped'))),
+  preview: (known, ref) => previewOf(known, ref, ({ state }) => towards('Stopped', state)),
   basis: instanceBasis,
-  async run(session, ref, context) {
-    const client = await session.ufops(context.signal);
-    const before = await context.report.step('look', () => readInstance(client, ref, context));
-    if (before.state === 'Stopped' && !context.repeated) return { outcome: 'unchanged', result: nameOf(before) };
-    const after = await act(client, { ...ref, command: 'stop' }, context);
-    return { outcome: 'succeeded', result: nameOf(after) };
-  },
+  run: (session, ref, context) => bring(session, { ...ref, command: 'stop' }, context),
 };
 
 /** Stops and starts an instance. Done twice it interrupts it twice, hence `once`. */
@@ -58,16 +44,29 @@ export const ufopRebootInstance: Operation<'ufop.reboot-instance'> = {
 };
 
 function previewOf(known: DeviceView, ref: InstanceRef, judge: (instance: UfopInstance) => Preview): Preview {
-  const gate = withoutUfops(known);
-  if (gate) return gate;
-  const found = knownUfop(known, ref.ufop);
-  if (!found) return blocked(known, 'ufop.unknown', { ufop: ref.ufop });
-  const instance = instanceOf(found, ref.index);
-  return instance ? judge(instance) : blocked(known, 'ufop.instance-unknown', { ...ref });
+  return ufopPreview(known, ref.ufop, (found) => {
+    const instance = instanceOf(found, ref.index);
+    return instance ? judge(instance) : blocked(known, 'ufop.instance-unknown', { ...ref });
+  });
+}
+
+function towards(wanted: InstanceState, state: string): Preview {
+  return state === wanted ? same(state) : change(state, wanted);
 }
 
 interface Action extends InstanceRef {
   command: 'start' | 'stop' | 'reboot';
+}
+
+const wantedBy = { start: 'Running', stop: 'Stopped', reboot: 'Running' } as const;
+
+/** Leaves alone what is so already. */
+async function bring(session: DeviceSession, action: Action, context: OperationContext): Promise<OperationOutcome> {
+  const client = await session.ufops(context.signal);
+  const before = await context.report.step('look', () => readInstance(client, action, context));
+  const isSo = before.state === wantedBy[action.command] && !context.repeated;
+  if (isSo) return { outcome: 'unchanged', result: nameOf(before) };
+  return { outcome: 'succeeded', result: nameOf(await act(client, action, context)) };
 }
 
 /** Sends the command, then reads the instance until it is settled. */
@@ -77,14 +76,13 @@ async function act(client: UfopClient, { command, ...ref }: Action, context: Ope
     context.sending();
     await client.act(ref, command, changeOptions(context));
   });
-  const wanted = command === 'stop' ? 'Stopped' : 'Running';
   return report.step('check', async (step) => {
     const instances = await settledInstances(client, { ufop: ref.ufop, indexes: [String(ref.index)] }, context);
     tellInstances(step, instances);
     assertNoneFailed(ref.ufop, instances, context);
     const [instance] = instances;
     if (!instance) throw new FlotillaError('ufop.instance-unknown', { ...ref, address: device.address });
-    if (instance.state === wanted) return instance;
+    if (instance.state === wantedBy[command]) return instance;
     const detail = `it is ${instance.state}`;
     throw new FlotillaError('ufop.instance-failed', { ...ref, detail, address: device.address });
   });

@@ -1,7 +1,7 @@
 import type { UfopVersion } from '../../contract/agent/ufops.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { StepHandle, UfopClient } from '../device/device.ts';
-import { blocked, change, knownUfop, ufopBasis, withoutUfops } from './known.ts';
+import { blocked, change, ufopBasis, ufopPreview } from './known.ts';
 import { changeOptions } from './module-state.ts';
 import { libraryFile, sendAhead } from './send-ahead.ts';
 import type { Operation, OperationContext } from './types.ts';
@@ -17,15 +17,12 @@ export const ufopUpload: Operation<'ufop.upload'> = {
   name: 'ufop.upload',
   effect: 'once',
   needs: 'agent',
-  preview(known, { ufop, version, select }) {
-    const gate = withoutUfops(known);
-    if (gate) return gate;
-    const found = knownUfop(known, ufop);
-    if (!found) return blocked(known, 'ufop.unknown', { ufop });
-    if (isTaken(found.versions, version))
-      return blocked(known, 'ufop.version-exists', { ufop, version: version ?? '' });
-    return change(select ? selectedOf(found.description) : null, version ?? null);
-  },
+  preview: (known, { ufop, version, select }) =>
+    ufopPreview(known, ufop, (found) => {
+      if (isTaken(found.versions, version))
+        return blocked(known, 'ufop.version-exists', { ufop, version: version ?? '' });
+      return change(select ? selectedOf(found.description) : null, version ?? null);
+    }),
   basis: ufopBasis,
   async run(session, { ufop, image, version, desc, select }, context) {
     const { report, signal, device } = context;

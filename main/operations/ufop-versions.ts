@@ -1,7 +1,7 @@
 import type { UfopInstance } from '../../contract/agent/ufops.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { UfopClient } from '../device/device.ts';
-import { blocked, change, knownUfop, same, ufopBasis, withoutUfops } from './known.ts';
+import { blocked, change, same, ufopBasis, ufopPreview } from './known.ts';
 import { changeOptions } from './module-state.ts';
 import type { Operation, OperationContext } from './types.ts';
 import { readUfop, selectedOf, tellInstances } from './ufop-state.ts';
@@ -11,18 +11,15 @@ export const ufopSwitch: Operation<'ufop.switch'> = {
   name: 'ufop.switch',
   effect: 'idempotent',
   needs: 'agent',
-  preview(known, { ufop, version }) {
-    const gate = withoutUfops(known);
-    if (gate) return gate;
-    const found = knownUfop(known, ufop);
-    if (!found) return blocked(known, 'ufop.unknown', { ufop });
-    const selected = selectedOf(found.description);
-    if (selected === version) return same(version);
-    const state = found.versions.find((one) => one.version === version)?.state;
-    if (state === undefined) return blocked(known, 'ufop.version-unknown', { ufop, version });
-    if (state !== 'build success') return blocked(known, 'ufop.version-not-built', { ufop, version, state });
-    return change(selected, version);
-  },
+  preview: (known, { ufop, version }) =>
+    ufopPreview(known, ufop, (found) => {
+      const selected = selectedOf(found.description);
+      if (selected === version) return same(version);
+      const state = found.versions.find((one) => one.version === version)?.state;
+      if (state === undefined) return blocked(known, 'ufop.version-unknown', { ufop, version });
+      if (state !== 'build success') return blocked(known, 'ufop.version-not-built', { ufop, version, state });
+      return change(selected, version);
+    }),
   basis: ufopBasis,
   async run(session, { ufop, version }, context) {
     const { signal, device } = context;
@@ -46,16 +43,13 @@ export const ufopUpgrade: Operation<'ufop.upgrade'> = {
   name: 'ufop.upgrade',
   effect: 'idempotent',
   needs: 'agent',
-  preview(known, { ufop }) {
-    const gate = withoutUfops(known);
-    if (gate) return gate;
-    const found = knownUfop(known, ufop);
-    if (!found) return blocked(known, 'ufop.unknown', { ufop });
-    const selected = selectedOf(found.description);
-    if (selected === null) return blocked(known, 'ufop.nothing-selected', { ufop });
-    const behind = behindOf(found.instances, selected);
-    return behind.length === 0 ? same(selected) : change(versionsOf(behind), selected);
-  },
+  preview: (known, { ufop }) =>
+    ufopPreview(known, ufop, (found) => {
+      const selected = selectedOf(found.description);
+      if (selected === null) return blocked(known, 'ufop.nothing-selected', { ufop });
+      const behind = behindOf(found.instances, selected);
+      return behind.length === 0 ? same(selected) : change(versionsOf(behind), selected);
+    }),
   basis: ufopBasis,
   async run(session, { ufop }, context) {
     const { report, signal, device } = context;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationCallInput, operationCallSchema } from '../../../contract/operations.ts';
-import { type Basis, basisHolds, basisOf } from '../../../main/operations/operations.ts';
+import { type Basis, basisOf } from '../../../main/operations/operations.ts';
 import { deviceWith, type Known, moduleAt, running, thumb } from './known.ts';
 
 const machineId = 'c0ffee';
@@ -73,23 +73,5 @@ describe('what a plan takes for granted', () => {
       'stopped',
       '0.1.0',
     ]);
-  });
-});
-
-describe('a plan', () => {
-  const assumed = { machineId: 'm1', 'module:uproxy': '1.1.0' };
-
-  test.each([
-    ['nothing changed', assumed, assumed, true],
-    ['something else changed', assumed, { ...assumed, agent: '2' }, true],
-    ['the version changed', assumed, { ...assumed, 'module:uproxy': '1.2.0' }, false],
-    ['the module is gone', assumed, { ...assumed, 'module:uproxy': null }, false],
-    ['it is no longer known', assumed, { machineId: 'm1' }, false],
-    ['it is another machine', assumed, { ...assumed, machineId: 'm2' }, false],
-    ['the machine no longer says which it is', assumed, { ...assumed, machineId: null }, false],
-    ['what was absent came', { machineId: 'm1', 'module:x': null }, { machineId: 'm1', 'module:x': '1' }, false],
-    ['the device had never been seen', { machineId: null }, { machineId: 'm1', 'module:x': '1' }, true],
-  ] satisfies [string, Basis, Basis, boolean][])('after %s', (_what, before, now, expected) => {
-    expect(basisHolds(before, now)).toBe(expected);
   });
 });
