@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks again until the condition holds. Throws after `deadlineMs`, naming what it waited for. */
-export async function waitFor(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  deadlineMs = 15_000,
-): Promise<void> {
+type Truthy<T> = Exclude<T, false | null | undefined | 0 | ''>;
+
+/** Looks again and again until there is something true, and gives it. Throws after `deadlineMs`, naming what it waited for. */
+export async function waitFor<T>(what: string, look: () => T | Promise<T>, deadlineMs = 15_000): Promise<Truthy<T>> {
   const until = Date.now() + deadlineMs;
-  while (!(await holds())) {
+  for (;;) {
+    const value = await look();
+    if (value) return value as Truthy<T>;
     if (Date.now() > until) throw new Error(`waited ${deadlineMs} ms for ${what}`);
     await delay(20);
   }

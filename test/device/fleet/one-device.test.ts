@@ -6,9 +6,9 @@ import type { OperationCall } from '../../../contract/operations.ts';
 import { createRouter } from '../../../main/api/router.ts';
 import { type Fleet, openFleet } from '../../../main/fleet.ts';
 import { type SimulatedDevice, startSimulatedFleet } from '../../../simulator/fleet.ts';
-import { eventually } from '../../support/eventually.ts';
 import { contextOfFleet } from '../../support/fleet-context.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { fixturePackages } from '../agent/support/fixture-packages.ts';
 import { startRegistry } from '../agent/support/registry.ts';
 
@@ -186,12 +186,15 @@ describe('an install whose answer is lost', () => {
     });
     registry.holdTarballs(held);
     const job = await client.jobs.start({ call: install, targets: { by: 'ids', deviceIds: [deviceId] } });
-    await eventually(async () => {
+    await waitFor('the installation', async () => {
       const [target] = (await client.jobs.get({ jobId: job.id })).targets;
       return target?.steps.some(({ name, state }) => name === 'install' && state === 'running');
     });
     device.dropConnections();
-    await eventually(async () => (await client.jobs.get({ jobId: job.id })).targets[0]?.attempts === 2);
+    await waitFor(
+      'the second attempt',
+      async () => (await client.jobs.get({ jobId: job.id })).targets[0]?.attempts === 2,
+    );
     letGo();
     expect((await follow(client, job.id)).targets).toMatchObject([
       { state: 'succeeded', attempts: 2, result: '1.0.0' },
@@ -211,13 +214,16 @@ describe('an install whose answer is lost', () => {
     });
     registry.holdTarballs(held);
     const job = await client.jobs.start({ call: install, targets: { by: 'ids', deviceIds: [deviceId] } });
-    await eventually(async () => {
+    await waitFor('the installation', async () => {
       const [target] = (await client.jobs.get({ jobId: job.id })).targets;
       return target?.steps.some(({ name, state }) => name === 'install' && state === 'running');
     });
     await fleet.close();
     const next = await open();
-    await eventually(async () => (await next.client.jobs.get({ jobId: job.id })).counts.waiting === 1);
+    await waitFor(
+      'the target to wait',
+      async () => (await next.client.jobs.get({ jobId: job.id })).counts.waiting === 1,
+    );
     letGo();
     await next.client.vault.unlock({ passphrase });
     expect((await follow(next.client, job.id)).targets).toMatchObject([{ state: 'succeeded', result: '1.0.0' }]);

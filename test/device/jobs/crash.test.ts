@@ -9,9 +9,9 @@ import { moduleWriteSchema } from '../../../contract/agent/modules.ts';
 import { type Inventory, openInventory } from '../../../main/inventory/inventory.ts';
 import { JobEngine } from '../../../main/jobs/jobs.ts';
 import { engineOptions } from '../../support/engine-options.ts';
-import { eventually } from '../../support/eventually.ts';
 import { MemoryDevice } from '../../support/memory-device.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const deviceCount = 3;
 
@@ -87,7 +87,9 @@ describe('killing the app in mid-job', () => {
     if (!isMade) for (const memory of devices.values()) memory.gate = gate;
     const { child, jobId } = await startChild(file, await serveDevices(devices, gate));
     const all = [...devices.values()];
-    await eventually(() => all.some(({ requests, changes }) => requests.length === 1 && changes === (isMade ? 1 : 0)));
+    await waitFor('the change at the device', () =>
+      all.some(({ requests, changes }) => requests.length === 1 && changes === (isMade ? 1 : 0)),
+    );
     await killNow(child);
 
     const inventory = openInventory(file);
@@ -100,7 +102,7 @@ describe('killing the app in mid-job', () => {
     const engine = openEngine(inventory, devices);
     onTestFinished(() => engine.close());
     engine.recover();
-    await eventually(() => engine.get(jobId).state === 'ended');
+    await waitFor('the end of the job', () => engine.get(jobId).state === 'ended');
     expect(engine.get(jobId).counts).toEqual({ succeeded: deviceCount });
     for (const memory of all) {
       expect(memory.changes).toBe(1);

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../support/eventually.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { deviceInput } from '../inventory/support.ts';
 import { makeHome, openTestFleet, silentPort } from './support.ts';
 
@@ -61,14 +61,14 @@ describe('closing the fleet', () => {
       call: { operation: 'agent.install', params: {} },
       targets: { by: 'ids', deviceIds: [device.id] },
     });
-    await eventually(async () => (await client.jobs.get({ jobId: job.id })).counts.running === 1);
+    await waitFor('the target to run', async () => (await client.jobs.get({ jobId: job.id })).counts.running === 1);
     const refresh = client.devices.refresh({ deviceId: device.id }).catch((error) => error.data.code);
     await Promise.all([fleet.close(), fleet.close()]);
     expect(await refresh).toBe('job.cancelled');
     const again = await open();
     expect(again.jobs.get(job.id).state).toBe('running');
     again.jobs.cancel(job.id);
-    await eventually(() => again.jobs.get(job.id).state === 'ended');
+    await waitFor('the end of the job', () => again.jobs.get(job.id).state === 'ended');
     await again.close();
   });
 });

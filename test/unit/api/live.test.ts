@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ChangeFeed } from '../../../main/changes.ts';
-import { eventually } from '../../support/eventually.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { deviceInput } from '../inventory/support.ts';
 import { closedPort, openTestFleet, silentPort } from './support.ts';
 
@@ -25,7 +25,7 @@ describe('live changes', () => {
     expect(fleet.changes.size).toBe(1);
     abort.abort();
     expect((await waiting).done).toBe(true);
-    await eventually(() => fleet.changes.size === 0);
+    await waitFor('nobody to listen', () => fleet.changes.size === 0);
   });
 
   test('end with the fleet', async () => {
@@ -76,7 +76,7 @@ describe('a live job', () => {
       call: { operation: 'agent.install', params: {} },
       targets: { by: 'ids', deviceIds: [device.id] },
     });
-    await eventually(async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
+    await waitFor('the end of the job', async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
     const live = await client.live.job({ jobId: job.id });
     expect((await live.next()).value).toMatchObject({ id: job.id, state: 'ended' });
     expect((await live.next()).done).toBe(true);

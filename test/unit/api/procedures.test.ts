@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OperationCall } from '../../../contract/operations.ts';
-import { eventually } from '../../support/eventually.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { deviceInput } from '../inventory/support.ts';
 import { clientOf, closedPort, openTestFleet, silentPort } from './support.ts';
 
@@ -90,7 +90,7 @@ describe('the procedures', () => {
       problem('device.busy', { name: 'pump' }),
     );
     await client.jobs.cancel({ jobId: job.id });
-    await eventually(async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
+    await waitFor('the end of the job', async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
     expect(await client.devices.remove({ deviceId: device.id })).toEqual({ removed: true });
   });
 
@@ -108,7 +108,7 @@ describe('the procedures', () => {
     const { client, fleet, open } = await openTestFleet();
     const { device } = await client.devices.add(deviceInput({ name: 'pump', port: await closedPort() }));
     const job = await client.jobs.start({ call: setUp, targets: { by: 'ids', deviceIds: [device.id] } });
-    await eventually(async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
+    await waitFor('the end of the job', async () => (await client.jobs.get({ jobId: job.id })).state === 'ended');
     await client.devices.remove({ deviceId: device.id });
     await fleet.close();
     const again = await open();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, FlotillaError } from '../../../contract/errors.ts';
 import { openInventory } from '../../../main/inventory/inventory.ts';
-import { eventually } from '../../support/eventually.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { makeGate, on, openBench } from './support.ts';
 
 describe('a job', () => {
@@ -71,7 +71,7 @@ describe('a job', () => {
     const second = await engine.start(
       on([id], { operation: 'module.install', params: { name: 'other', version: '1.0.0' } }),
     );
-    await eventually(() => memory.requests.length === 1);
+    await waitFor('the first request', () => memory.requests.length === 1);
     expect(engine.get(second.id).targets[0]?.state).toBe('waiting');
     expect(engine.activeJobIds(id).sort()).toEqual([first.id, second.id].sort());
     gate.open();
@@ -87,7 +87,7 @@ describe('a job', () => {
     for (const { memory } of devices) memory.gate = gate.closed;
     const job = await engine.start(on(devices.map(({ id }) => id)));
     const running = () => devices.filter(({ memory }) => memory.requests.length > 0).length;
-    await eventually(() => running() === 2);
+    await waitFor('two running', () => running() === 2);
     expect(engine.get(job.id).counts).toEqual({ running: 2, waiting: 3 });
     gate.open();
     for (const { id } of devices) await ended(job.id, id);
@@ -183,7 +183,7 @@ describe('cancelling', () => {
     const waiting = addDevice();
     running.memory.gate = makeGate().closed;
     const job = await engine.start(on([running.id, waiting.id]));
-    await eventually(() => running.memory.requests.length === 1);
+    await waitFor('the first request', () => running.memory.requests.length === 1);
     expect(engine.cancel(job.id).counts).toEqual({ running: 1, cancelled: 1 });
     expect(await ended(job.id, running.id)).toMatchObject({ state: 'cancelled', problem: { code: 'job.cancelled' } });
     expect(engine.get(job.id)).toMatchObject({ state: 'ended', counts: { cancelled: 2 } });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { FlotillaError } from '../../../contract/errors.ts';
-import { eventually } from '../../support/eventually.ts';
 import type { MemoryDevice } from '../../support/memory-device.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { type Bench, makeGate, on, openBench } from './support.ts';
 
 /** A job whose request has reached the device and has no answer yet. */
 async function startAndWait(bench: Bench, { id, memory }: { id: string; memory: MemoryDevice }) {
   memory.gate = makeGate().closed;
   const job = await bench.engine.start(on([id]));
-  await eventually(() => memory.requests.length === 1);
+  await waitFor('the first request', () => memory.requests.length === 1);
   return job;
 }
 
@@ -32,7 +32,7 @@ describe('closing in mid-job', () => {
     const second = before.addDevice();
     first.memory.gate = makeGate().closed;
     const job = await before.engine.start(on([first.id, second.id]));
-    await eventually(() => first.memory.requests.length === 1);
+    await waitFor('the first request', () => first.memory.requests.length === 1);
     const after = await before.restart();
     expect(after.engine.get(job.id).counts).toEqual({ running: 1, waiting: 1 });
     first.memory.gate = Promise.resolve();
@@ -46,7 +46,7 @@ describe('closing in mid-job', () => {
     const bench = openBench({ open: () => gate.closed.then(() => memory.session) });
     const { id, memory } = bench.addDevice();
     const job = await bench.engine.start(on([id]));
-    await eventually(() => bench.engine.get(job.id).targets[0]?.state === 'running');
+    await waitFor('the target to run', () => bench.engine.get(job.id).targets[0]?.state === 'running');
     await bench.engine.close(50);
     expect(bench.engine.get(job.id).targets[0]?.state).toBe('running');
     gate.open();
@@ -70,7 +70,7 @@ describe('the next start', () => {
     });
     const { id, memory } = before.addDevice();
     const job = await before.engine.start(on([id]));
-    await eventually(() => before.engine.get(job.id).targets[0]?.state === 'running');
+    await waitFor('the target to run', () => before.engine.get(job.id).targets[0]?.state === 'running');
     const after = await before.restart({ open: memory.open });
     memory.openFailures = [new FlotillaError('ssh.port-closed', { address: 'x', port: 22 })];
     after.engine.recover();
@@ -97,9 +97,9 @@ describe('the next start', () => {
     const after = await before.restart({ isLocked: () => locked });
     device.memory.gate = Promise.resolve();
     after.engine.recover();
-    await eventually(() => after.engine.get(job.id).targets[0]?.state === 'waiting');
+    await waitFor('the target to wait', () => after.engine.get(job.id).targets[0]?.state === 'waiting');
     after.engine.wake();
-    await eventually(() => after.engine.get(job.id).targets[0]?.state === 'waiting');
+    await waitFor('the target to wait', () => after.engine.get(job.id).targets[0]?.state === 'waiting');
     expect(device.memory.opened).toBe(1);
     locked = false;
     after.engine.wake();
@@ -113,7 +113,7 @@ describe('the next start', () => {
     const job = await startAndWait(before, device);
     const after = await before.restart({ isLocked: () => true });
     after.engine.recover();
-    await eventually(() => after.engine.get(job.id).targets[0]?.state === 'waiting');
+    await waitFor('the target to wait', () => after.engine.get(job.id).targets[0]?.state === 'waiting');
     after.engine.cancel(job.id);
     expect(await after.ended(job.id)).toMatchObject({ state: 'cancelled' });
     expect(after.engine.activeJobIds(device.id)).toEqual([]);

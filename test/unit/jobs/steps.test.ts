@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../../contract/app/jobs.ts';
 import { StepRecorder } from '../../../main/jobs/step-recorder.ts';
-import { eventually } from '../../support/eventually.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 function makeRecorder() {
   const steps: Step[] = [];
@@ -73,7 +73,7 @@ describe('a step', () => {
     await recorder.step('install', async (step) => {
       for (let n = 0; n < 500; n++) step.progress(n, 500);
       expect(writes()).toBe(1);
-      await eventually(() => steps[0]?.progress?.done === 499);
+      await waitFor('the last progress', () => steps[0]?.progress?.done === 499);
       expect(writes()).toBe(2);
     });
     expect(writes()).toBe(3);

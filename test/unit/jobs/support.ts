@@ -6,8 +6,8 @@ import type { OperationCall } from '../../../contract/operations.ts';
 import { type Inventory, openInventory } from '../../../main/inventory/inventory.ts';
 import { JobEngine, type JobEngineOptions, type StartRequest } from '../../../main/jobs/jobs.ts';
 import { engineOptions } from '../../support/engine-options.ts';
-import { eventually } from '../../support/eventually.ts';
 import { MemoryDevice } from '../../support/memory-device.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { databaseFile, deviceInput } from '../inventory/support.ts';
 
 export const install: OperationCall = { operation: 'module.install', params: { name: 'hello', version: '1.1.0' } };
@@ -64,7 +64,7 @@ function openOn(file: string, devices: Map<string, MemoryDevice>, options: Parti
       return { id, memory };
     },
     ended: (jobId, deviceId) =>
-      eventually(() => {
+      waitFor('the end of the job', () => {
         const targets = engine.get(jobId).targets;
         const target = targets.find((candidate) => deviceId === undefined || candidate.deviceId === deviceId);
         return target && target.endedAt !== null && target;

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { processRecordSchema } from '../../../../agent/runners/process-record.ts';
 import { endpointSchema } from '../../../../contract/agent/common.ts';
+import { waitFor as waitForNamed } from '../../../support/wait-for.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -202,18 +203,9 @@ export interface Answer {
   json: any;
 }
 
-/** Waits until `condition` gives something true, and gives it; throws after `timeoutMs`. */
-export async function waitFor<T>(
-  condition: () => T | Promise<T>,
-  timeoutMs = 10_000,
-): Promise<Exclude<T, undefined | null | false>> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await condition();
-    if (value) return value as Exclude<T, undefined | null | false>;
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** Waits until `condition` gives something true, and gives it; throws after `timeoutMs`, with the condition's own text. */
+export function waitFor<T>(condition: () => T | Promise<T>, timeoutMs = 10_000) {
+  return waitForNamed(condition.toString(), condition, timeoutMs);
 }
 
 /** Whether a process runs; one that is dead and not yet collected does not. */
