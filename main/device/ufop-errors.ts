@@ -1,3 +1,4 @@
+import type { AgentErrorCode } from '../../contract/agent/common.ts';
 import { envelopeSchema } from '../../contract/agent/ufops.ts';
 import { type ErrorCode, FlotillaError } from '../../contract/errors.ts';
 import { agentError } from './agent-errors.ts';
@@ -18,10 +19,10 @@ export function ufopError(reply: AgentReply, context: UfopContext): FlotillaErro
   const { address, ufop, version = '', index = '' } = context;
   const parsed = envelopeSchema.safeParse(reply.body);
   if (!parsed.success && reply.status === 404) return new FlotillaError('agent.no-ufops', { address });
-  const { message = '', reason } = parsed.success ? parsed.data : {};
-  const code = codeOf(reason ?? reasonOf(reply.status), context);
+  const { message = '', reason = reasonOf(reply.status) } = parsed.success ? parsed.data : {};
+  const code = codeOf(reason, context);
   if (code === null) {
-    const body = reason === undefined ? undefined : { error: { code: reason, message } };
+    const body = parsed.success ? { error: { code: reason, message } } : undefined;
     return agentError({ status: reply.status, body }, { address, name: ufop });
   }
   const detail = cleanText(message, 500) || `HTTP ${reply.status}`;
@@ -29,13 +30,15 @@ export function ufopError(reply: AgentReply, context: UfopContext): FlotillaErro
   return new FlotillaError(code, { address, ufop, version, index, detail }, cause);
 }
 
-function reasonOf(status: number): string | null {
+/** What the wire text means by a status, in the words of our agent. */
+function reasonOf(status: number): AgentErrorCode {
+  if (status === 400) return 'invalid-args';
   if (status === 404) return 'not-found';
-  return status === 409 ? 'exists' : null;
+  return status === 409 ? 'exists' : 'internal';
 }
 
 /** Where a ufop gives the agent's code a meaning of its own; `null`: it means what it always does. */
-function codeOf(reason: string | null, { at, index, version }: UfopContext): ErrorCode | null {
+function codeOf(reason: string, { at, index, version }: UfopContext): ErrorCode | null {
   if (reason === 'not-found') {
     if (index !== undefined) return 'ufop.instance-unknown';
     return version !== undefined && at === undefined ? 'ufop.version-unknown' : 'ufop.unknown';
