@@ -1,20 +1,23 @@
 import { chmodSync, existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { FlotillaError } from '../../contract/errors.ts';
+import type { CheckNote } from './checked.ts';
 import { type Migration, migrate } from './migrate.ts';
 
 const busyTimeoutMs = 5000;
 
 /**
- * Opens the database file, checks that it is whole, and brings it to the newest format. `:memory:` works too.
- * Throws `storage.damaged`, `storage.newer`, `storage.failed`; the file is closed again then.
+ * Opens the database file, checks that it is whole unless the note says so, and brings it to the newest format. `:memory:`
+ * works too. Throws `storage.damaged`, `storage.newer`, `storage.failed`; the file is closed again then.
  */
-export function openDatabase(file: string, migrations: readonly Migration[]): Database.Database {
+export function openDatabase(file: string, migrations: readonly Migration[], note?: CheckNote): Database.Database {
+  const isWhole = note?.take() ?? false;
   const database = connect(file);
   try {
     // A newer format is refused before anything is written, the journal mode included.
-    const quickCheck = String(database.pragma('quick_check(1)', { simple: true }));
+    const quickCheck = isWhole ? 'ok' : String(database.pragma('quick_check(1)', { simple: true }));
     if (quickCheck !== 'ok') throw new FlotillaError('storage.damaged', { detail: quickCheck });
+    if (!isWhole) note?.checked();
     database.pragma('synchronous = FULL');
     // What is deleted is overwritten with zeros, so that a removed credential is gone from the file.
     database.pragma('secure_delete = ON');

@@ -129,7 +129,7 @@ export class DeviceStore {
     try {
       this.#sql.transaction(() => {
         work();
-        this.#index.settle();
+        this.#index.settleSoon();
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Backup } from '../../contract/app/backups.ts';
 import { listBackups, makeBackup } from './backups.ts';
 import { ChangeStore } from './changes/changes.ts';
+import { CheckNote } from './checked.ts';
 import { CredentialStore } from './credentials.ts';
 import { openDatabase } from './database.ts';
 import { DeviceStore } from './devices.ts';
@@ -72,7 +73,8 @@ export interface Inventory {
  * it was then.
  */
 export function openInventory(file: string, options: { onUnreadable?: OnUnreadable; who?: string } = {}): Inventory {
-  const database = openDatabase(file, migrations);
+  const note = new CheckNote(file);
+  const database = openDatabase(file, migrations, note);
   const sql = createSql(database);
   const index = new DeviceIndex(sql);
   const changes = new ChangeStore(sql);
@@ -96,10 +98,13 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     library: new LibraryStore(sql, index),
     history,
     undo: new UndoStore(sql),
-    batch: (work) => sql.transaction(work),
+    batch: (work) => index.batch(work),
     backups: () => listBackups(dirname(file)),
     backUp: () => makeBackup(database, dirname(file)),
-    close: () => database.close(),
+    close() {
+      database.close();
+      note.leave();
+    },
   };
 }
 

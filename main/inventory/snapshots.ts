@@ -71,7 +71,7 @@ export class SnapshotStore {
       const before = this.#statements.value.get(deviceId, part)?.value;
       this.#statements.put.run(part, at, via, text, deviceId);
       if (before !== text) this.#options.changes.add(deviceId, { at, via }, differences(part, before, value));
-      this.#options.index.settle();
+      this.#options.index.settleSoon();
     });
   }
 
@@ -79,7 +79,7 @@ export class SnapshotStore {
   drop(deviceId: string, part: SnapshotPart): void {
     this.#sql.transaction(() => {
       this.#statements.drop.run(deviceId, part);
-      this.#options.index.settle();
+      this.#options.index.settleSoon();
     });
   }
 

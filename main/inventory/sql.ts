@@ -9,6 +9,8 @@ export interface Statement {
   run(...values: Value[]): { changes: number };
   get(...values: Value[]): Row | undefined;
   all(...values: Value[]): Row[];
+  /** The first column of every row. */
+  column(...values: Value[]): unknown[];
 }
 
 /** The one handle the stores of the inventory share: prepares statements and runs transactions. */
@@ -23,10 +25,12 @@ export function createSql(database: Database.Database): Sql {
   return {
     prepare(text) {
       const statement = database.prepare<Value[], Row>(text);
+      const plucked = () => database.prepare<Value[]>(text).pluck();
       return {
         run: (...values) => ({ changes: guarded(() => statement.run(...values)).changes }),
         get: (...values) => guarded(() => statement.get(...values)),
         all: (...values) => guarded(() => statement.all(...values)),
+        column: (...values) => guarded(() => plucked().all(...values)),
       };
     },
     transaction: (work) => guarded(() => database.transaction(work).immediate()),

@@ -39,6 +39,7 @@ export const searchAndHistory: Migration = {
       name_key TEXT NOT NULL,
       address_key TEXT NOT NULL,
       site_key TEXT NOT NULL,
+      user TEXT NOT NULL,
       trust TEXT NOT NULL,
       reached_at INTEGER,
       failed_at INTEGER,
@@ -72,7 +73,14 @@ export const searchAndHistory: Migration = {
     CREATE INDEX device_index_by_libc ON device_index (libc);
     CREATE INDEX device_index_by_node ON device_index (node_version);
     CREATE INDEX device_index_by_agent ON device_index (agent_version);
-    CREATE INDEX devices_by_user ON devices (user);
+    CREATE INDEX device_index_by_user ON device_index (user);
+
+    CREATE TABLE indexed_tags (
+      n INTEGER NOT NULL REFERENCES device_index (n) ON DELETE CASCADE,
+      folded_tag TEXT NOT NULL,
+      PRIMARY KEY (folded_tag, n)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX indexed_tags_by_device ON indexed_tags (n);
 
     CREATE TABLE device_fields (
       n INTEGER NOT NULL REFERENCES device_index (n) ON DELETE CASCADE,
@@ -129,7 +137,7 @@ export const searchAndHistory: Migration = {
     CREATE TRIGGER devices_inserted AFTER INSERT ON devices BEGIN
       INSERT OR IGNORE INTO stale_devices VALUES (new.id);
     END;
-    CREATE TRIGGER devices_updated AFTER UPDATE OF name, address, site, notes, fields ON devices BEGIN
+    CREATE TRIGGER devices_updated AFTER UPDATE OF name, address, user, site, notes, fields ON devices BEGIN
       INSERT OR IGNORE INTO stale_devices VALUES (new.id);
     END;
     -- The outcome of an attempt is written often, and is nothing but itself.

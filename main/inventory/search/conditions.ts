@@ -14,7 +14,7 @@ export interface Condition {
 
 const always: Condition = { sql: '1', values: [] };
 const textColumns = { name: 'name', address: 'address', site: 'site', notes: 'notes', hostname: 'hostname' } as const;
-const nameColumns = { arch: 'arch', init: 'init', libc: 'libc' } as const;
+const nameColumns = { user: 'user', arch: 'arch', init: 'init', libc: 'libc' } as const;
 
 /** What a device must be for all terms to hold; `now` is what ages are counted from. */
 export function conditionOf(terms: readonly Term[], sets: ValueSets, now: number): Condition {
@@ -40,23 +40,20 @@ function termCondition(term: Term, sets: ValueSets, now: number): Condition {
     case 'os':
       return among(
         'i.os',
-        sets.of('device_index', 'os').filter((os) => term.values.some((value) => hasWords(os, value))),
+        sets.of('os').filter((os) => term.values.some((value) => hasWords(os, value))),
       );
     case 'field':
       return any(term.values.map((value) => fieldCondition(term.field, value)));
-    case 'user': {
-      const users = sets.of('devices', 'user').filter((user) => isAnyName(user, term.values));
-      return inList('i.device_id IN (SELECT id FROM devices WHERE user IN', users);
-    }
     case 'tag':
-      return any(term.values.map((value) => tagCondition(value, sets)));
+      return any(term.values.map(tagCondition));
+    case 'user':
     case 'arch':
     case 'init':
     case 'libc': {
       const column = nameColumns[term.key];
       return among(
         `i.${column}`,
-        sets.of('device_index', column).filter((name) => isAnyName(name, term.values)),
+        sets.of(column).filter((name) => isAnyName(name, term.values)),
       );
     }
     default:
@@ -69,20 +66,18 @@ type CountedTerm = Extract<Term, { key: 'state' | 'agent' | 'node' | 'last-seen'
 function valueConditions(term: CountedTerm, sets: ValueSets, now: number): Condition[] {
   switch (term.key) {
     case 'state':
-      return term.values.map((state) =>
-        state === 'busy' ? plain(isBusy) : { sql: `${stateOf} = ?`, values: [state] },
-      );
+      return [inList(`(${stateOf} IN`, term.values), ...(term.values.includes('busy') ? [plain(isBusy)] : [])];
     case 'agent':
       return term.values.map((value) => {
         if (value === 'outdated') return plain('i.agent_outdated = 1');
         if (typeof value === 'string') return { sql: 'i.agent_state = ?', values: [value] };
-        return versionAmong('i.agent_version', sets.of('device_index', 'agent_version'), value);
+        return versionAmong('i.agent_version', sets.of('agent_version'), value);
       });
     case 'node':
       return term.values.map((value) =>
         value === 'none'
           ? plain('(i.has_facts = 1 AND i.node_version IS NULL)')
-          : versionAmong('i.node_version', sets.of('device_index', 'node_version'), value),
+          : versionAmong('i.node_version', sets.of('node_version'), value),
       );
     case 'last-seen':
       return term.values.map((value) => {
@@ -137,12 +132,10 @@ function nameCondition(column: string, { text, match }: NameValue): Condition {
   return { sql: `(${column} >= ? AND ${column} < ?)`, values: [folded, `${folded}\u{10FFFF}`] };
 }
 
-function tagCondition(value: NameValue, sets: ValueSets): Condition {
-  if (value.text === '' && value.match === 'whole') {
-    return plain('i.device_id NOT IN (SELECT device_id FROM device_tags)');
-  }
-  const tags = sets.of('device_tags', 'tag').filter((tag) => isAnyName(tag, [value]));
-  return inList('i.device_id IN (SELECT device_id FROM device_tags WHERE tag IN', tags);
+function tagCondition(value: NameValue): Condition {
+  if (value.text === '' && value.match === 'whole') return plain('i.n NOT IN (SELECT n FROM indexed_tags)');
+  const { sql, values } = nameCondition('folded_tag', value);
+  return { sql: `i.n IN (SELECT n FROM indexed_tags WHERE ${sql})`, values };
 }
 
 function fieldCondition(field: string, value: TextValue): Condition {

@@ -16,10 +16,31 @@ import { naturalKey, searchable } from './index-text.ts';
 export class DeviceIndex {
   readonly #sql: Sql;
   readonly #statements: ReturnType<typeof prepareIndexStatements>;
+  #held = false;
 
   constructor(sql: Sql) {
     this.#sql = sql;
     this.#statements = prepareIndexStatements(sql);
+  }
+
+  /** Everything in `work` is written together, and the index settled once at its end. Nests. */
+  batch<T>(work: () => T): T {
+    return this.#sql.transaction(() => {
+      if (this.#held) return work();
+      this.#held = true;
+      try {
+        const done = work();
+        this.settle();
+        return done;
+      } finally {
+        this.#held = false;
+      }
+    });
+  }
+
+  /** For who writes: now, or at the end of the batch. */
+  settleSoon(): void {
+    if (!this.#held) this.settle();
   }
 
   /** Derives every stale device again. */
@@ -36,9 +57,10 @@ export class DeviceIndex {
     if (!device) return;
     const parts = readParts(this.#statements.parts.all(deviceId));
     const fields = fieldsOf(device);
-    const columns = columnsOf(device, fields, parts);
+    const tags = tagsOf(device);
+    const columns = columnsOf(device, { fields, tags, parts });
     const hash = createHash('sha256')
-      .update(JSON.stringify([columns, fields]))
+      .update(JSON.stringify([columns, tags, fields]))
       .digest('base64');
     const known = this.#statements.known.get(deviceId);
     const values = indexValues(device, parts);
@@ -47,10 +69,16 @@ export class DeviceIndex {
     if (known?.words_hash !== hash) {
       this.#statements.dropWords.run(n);
       this.#statements.putWords.run(n, ...columns);
+      this.#putTags(n, tags);
       this.#putFields(n, fields);
     }
     this.#putModules(n, parts.modules ?? []);
     this.#putUfops(n, parts.ufops ?? []);
+  }
+
+  #putTags(n: number, tags: readonly string[]): void {
+    this.#statements.dropTags.run(n);
+    for (const tag of tags) this.#statements.putTag.run(n, fold(tag));
   }
 
   #putFields(n: number, fields: readonly (readonly [string, string])[]): void {
@@ -83,14 +111,21 @@ function fieldsOf(device: Row): (readonly [string, string])[] {
   return Object.entries(fields).map(([key, value]) => [key, String(value)] as const);
 }
 
-/** In the order of the columns of the full text. */
-function columnsOf(device: Row, fields: readonly (readonly [string, string])[], parts: Parts): string[] {
+function tagsOf(device: Row): string[] {
   const tags: unknown = JSON.parse(String(device.tags));
+  return Array.isArray(tags) ? tags.map(String) : [];
+}
+
+/** In the order of the columns of the full text. */
+function columnsOf(
+  device: Row,
+  { fields, tags, parts }: { fields: readonly (readonly [string, string])[]; tags: readonly string[]; parts: Parts },
+): string[] {
   return [
     [String(device.name)],
     [String(device.address)],
     [String(device.site)],
-    Array.isArray(tags) ? tags.map(String) : [],
+    tags,
     [String(device.notes)],
     fields.map(([, value]) => value),
     parts.facts ? [parts.facts.hostname] : [],
@@ -106,7 +141,12 @@ function indexValues(device: Row, parts: Parts): Value[] {
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   const time = (value: unknown) => (typeof value === 'number' ? value : null);
   return [
-    ...[naturalKey(String(device.name)), naturalKey(String(device.address)), naturalKey(String(device.site))],
+    ...[
+      naturalKey(String(device.name)),
+      naturalKey(String(device.address)),
+      naturalKey(String(device.site)),
+      String(device.user),
+    ],
     ...[String(device.trust), time(device.reached_at), time(device.failed_at), text(device.problem_code)],
     ...[agent?.state ?? 'unknown', version, version && naturalKey(version)],
     Number(agent?.state === 'running' && agent.outdated),

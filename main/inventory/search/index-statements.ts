@@ -10,7 +10,7 @@ const trust = `CASE
   ELSE 'trusted' END`;
 
 const columns = [
-  ...['name_key', 'address_key', 'site_key', 'trust', 'reached_at', 'failed_at', 'problem_code'],
+  ...['name_key', 'address_key', 'site_key', 'user', 'trust', 'reached_at', 'failed_at', 'problem_code'],
   ...['agent_state', 'agent_version', 'agent_version_key', 'agent_outdated'],
   ...['hostname', 'os', 'arch', 'init', 'libc', 'has_facts', 'node_version', 'disk_free'],
   ...['module_count', 'module_running', 'module_down', 'modules_at', 'ufop_count', 'ufop_drift', 'ufops_at'],
@@ -24,7 +24,7 @@ export function prepareIndexStatements(sql: Sql) {
     stale: sql.prepare('SELECT device_id FROM stale_devices'),
     settled: sql.prepare('DELETE FROM stale_devices'),
     device: sql.prepare(
-      `SELECT d.name, d.address, d.site, d.notes, d.fields, d.reached_at, d.failed_at, iif(json_valid(d.problem), d.problem ->> '$.code', NULL) AS problem_code,
+      `SELECT d.name, d.address, d.user, d.site, d.notes, d.fields, d.reached_at, d.failed_at, iif(json_valid(d.problem), d.problem ->> '$.code', NULL) AS problem_code,
          (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags, ${trust} AS trust
        FROM devices d WHERE d.id = ?`,
     ),
@@ -39,6 +39,8 @@ export function prepareIndexStatements(sql: Sql) {
       `INSERT INTO device_search (rowid, name, address, site, tags, notes, fields, hostname, modules, ufops)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
+    dropTags: sql.prepare('DELETE FROM indexed_tags WHERE n = ?'),
+    putTag: sql.prepare('INSERT OR IGNORE INTO indexed_tags (n, folded_tag) VALUES (?, ?)'),
     dropFields: sql.prepare('DELETE FROM device_fields WHERE n = ?'),
     putField: sql.prepare('INSERT INTO device_fields (n, key, folded_key, words) VALUES (?, ?, ?, ?)'),
     dropModules: sql.prepare('DELETE FROM device_modules WHERE n = ?'),

@@ -52,8 +52,14 @@ export class DeviceSearch {
   }
 
   #inOrder({ sql, values }: Condition, sort: Sort) {
-    const text = `SELECT json_group_array(i.device_id ORDER BY ${orderOf(sort)}) AS ids FROM device_index i WHERE ${sql}`;
-    return { ids: strings(this.#sql.prepare(text).get(...values)?.ids), groups: [] };
+    const text = `SELECT i.device_id FROM device_index i WHERE ${sql} ORDER BY ${orderOf(sort)}`;
+    return {
+      ids: this.#sql
+        .prepare(text)
+        .column(...values)
+        .map(String),
+      groups: [],
+    };
   }
 
   #grouped({ sql, values }: Condition, sort: Sort, groupBy: Exclude<SearchOptions['groupBy'], 'none'>) {

@@ -1,12 +1,7 @@
 import type { Sql, Statement } from '../sql.ts';
 import type { Condition } from './conditions.ts';
 
-const columns = {
-  device_index: ['os', 'arch', 'init', 'libc', 'node_version', 'agent_version'],
-  devices: ['user'],
-  device_tags: ['tag'],
-} as const;
-type Columns = typeof columns;
+type Column = 'user' | 'os' | 'arch' | 'init' | 'libc' | 'node_version' | 'agent_version';
 
 /**
  * The different values that a column has: few, however many devices there are, so that what SQL cannot judge (the order of
@@ -20,8 +15,8 @@ export class ValueSets {
     this.#sql = sql;
   }
 
-  of<T extends keyof Columns>(table: T, column: Columns[T][number]): string[] {
-    const statement = this.#prepare(`SELECT DISTINCT ${column} AS value FROM ${table} WHERE ${column} IS NOT NULL`);
+  of(column: Column): string[] {
+    const statement = this.#prepare(`SELECT DISTINCT ${column} AS value FROM device_index WHERE ${column} IS NOT NULL`);
     return statement.all().map(({ value }) => String(value));
   }
 
