@@ -1,6 +1,6 @@
 // SSH as the rest of Flotilla sees it: trusted connections, one for each device.
 
-export type { RemoteEntry, RemoteFiles, RemoteList, RemoteStat } from './files-types.ts';
+export type { RemoteEntry, RemoteFiles } from './files-types.ts';
 export {
   type KnownHosts,
   type KnownHostsEntry,
@@ -17,7 +17,6 @@ export { scanHostKey } from './scan.ts';
 export { type RunAs, scriptCommand } from './script-command.ts';
 export { shellQuote } from './shell-quote.ts';
 export type {
-  DownloadResult,
   ExecResult,
   RemoteShell,
   ShellSize,
