@@ -83,6 +83,8 @@ export class JobEngine {
 
   /** Nothing more is started; what runs goes on to its end. Throws `job.unknown`. */
   pause(jobId: string): Job {
+    // What is about to begin has begun.
+    this.#store.flush();
     this.#store.pause(jobId, this.#now);
     const run = this.#runs.get(jobId);
     if (run) Object.assign(run, { isPaused: true, wasPaused: true });

@@ -3,7 +3,7 @@ import { FlotillaError } from '../../contract/errors.ts';
 import type { DeviceSession, OpenSession, StepReport } from '../device/device.ts';
 import type { TargetEnd } from '../inventory/inventory.ts';
 import { catalogue, type OperationContext, runOperation } from '../operations/operations.ts';
-import { endOf, endOfCancel, endOfLostAnswer, isAnswerLost } from './ends.ts';
+import { endOf, endOfCancel, endOfLostAnswer, isAnswerLost, isAway } from './ends.ts';
 import type { JobRun, LiveTarget } from './job-run.ts';
 import { isSuperseded, mustLookFirst, stillBlocked } from './precondition.ts';
 import type { TimeLimit } from './time-limit.ts';
@@ -79,7 +79,7 @@ async function attemptWithin(turn: Turn, signal: AbortSignal): Promise<Attempt> 
     if (outcome === 'succeeded' || target.sentAt !== null) await readAgain(turn, session);
     return { end: { state: outcome, result, problem: null } };
   } catch (error) {
-    if (!signal.aborted && isAnswerLost(error, catalogue[run.call.operation].needs)) return { end: null, lost: error };
+    if (!signal.aborted && isLost(error, turn)) return { end: null, lost: error };
     if (target.sentAt !== null) await readAgain(turn, session);
     if (turn.signal.aborted) return { end: endOfCancel() };
     // Out of time after it was sent: the device may be at it still.
@@ -119,6 +119,12 @@ function contextOf(turn: Turn, signal: AbortSignal): OperationContext {
     reopen: (until) => services.reopen(target.deviceId, until),
     look: (session) => services.look(target.deviceId, session, signal),
   };
+}
+
+/** Also when the device went away in the middle: what was sent before that has no answer. */
+function isLost(error: unknown, { run, target }: Turn): boolean {
+  if (isAnswerLost(error, catalogue[run.call.operation].needs)) return true;
+  return target.sentAt !== null && isAway(endOf(error));
 }
 
 /** What ended the attempt: the limit itself, where it was the limit. */
