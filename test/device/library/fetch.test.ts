@@ -106,7 +106,7 @@ describe('the registry that this machine is set to', () => {
     const body = { name: wanted.name, version: wanted.version, source: { kind: 'npm', blob } };
     const installed = await agent.call('POST', '/modules', { body });
     expect(installed, installed.text).toMatchObject({ status: 200, json: { status: { initialized: true } } });
-  });
+  }, 300_000);
 });
 
 describe('apt on this laptop', () => {
@@ -128,7 +128,7 @@ describe('apt on this laptop', () => {
   });
 });
 
-describe('a package fetched by name and version', () => {
+describe('a package fetched by name and version', { timeout: 240_000 }, () => {
   it('is installed and runs on a device that reaches no registry', async () => {
     const { library: store } = await makeLibraryHome().open();
     const { item, steps } = await madeBy(store.fetch(gauge, never));
