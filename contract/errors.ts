@@ -136,6 +136,11 @@ export const errorCatalogue = {
     next: 'Choose another file, or paste its lines.',
     retry: true,
   },
+  'trust.last-key': {
+    message: 'This is the only key that {name} is known by, or it is gone already.',
+    next: 'Open the device and forget its key there: the next connection then asks again.',
+    retry: false,
+  },
   'trust.key-moved-on': {
     message: 'The host key of {address} is no longer the one that was shown.',
     next: 'Look at the new fingerprint and decide again.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { idSchema, procedure } from './base.ts';
+import { epochMsSchema, idSchema, procedure } from './base.ts';
 import { deviceViewSchema } from './devices.ts';
-import { hostKeySchema, trustEventSchema } from './host-keys.ts';
+import { acceptedKeySchema, hostKeySchema, trustEventSchema } from './host-keys.ts';
 
 const knownKey = z.object({ hostKey: hostKeySchema, line: z.number().int() });
 
@@ -72,6 +72,17 @@ export const trustContract = {
   reIdentify: procedure
     .input(byId.extend({ fingerprint: z.string(), name: z.string().max(200) }))
     .output(deviceViewSchema),
+  /** Every key that a device is known by, by the device's name; and every key that is refused for ever. */
+  keys: procedure.output(
+    z.object({
+      accepted: z.array(z.object({ deviceId: idSchema, deviceName: z.string(), key: acceptedKeySchema })),
+      revoked: z.array(hostKeySchema.extend({ revokedAt: epochMsSchema })),
+    }),
+  ),
+  /** Forgets one of several keys of a device, such as one that its server no longer has. Throws `trust.last-key`. */
+  forgetKey: procedure
+    .input(byId.extend({ fingerprint: z.string().max(100) }))
+    .output(z.object({ forgotten: z.literal(true) })),
   /** What happened to the identity of a device, newest first. */
   history: procedure.input(byId).output(z.array(trustEventSchema)),
 };

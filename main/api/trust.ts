@@ -15,5 +15,12 @@ export const trust = {
     return fleet.devices.get(deviceId);
   }),
 
+  keys: api.trust.keys.handler(({ context: { fleet } }) => fleet.trust.keys()),
+
+  forgetKey: api.trust.forgetKey.handler(({ context: { fleet }, input }) => {
+    fleet.trust.forgetKey(input.deviceId, input.fingerprint);
+    return { forgotten: true as const };
+  }),
+
   history: api.trust.history.handler(({ context: { fleet }, input }) => fleet.trust.history(input.deviceId)),
 };

@@ -131,6 +131,22 @@ export class TrustService {
     }
   }
 
+  /** Every key that is accepted, and every one that is refused for ever. */
+  keys(): { accepted: ReturnType<Inventory['hostKeys']['all']>; revoked: ReturnType<Inventory['revokedKeys']['list']> } {
+    const { hostKeys, revokedKeys } = this.#options.inventory;
+    return { accepted: hostKeys.all(), revoked: revokedKeys.list() };
+  }
+
+  /** Lets go of one of several keys. Throws `trust.last-key`: the only one is forgotten with `forget`. */
+  forgetKey(deviceId: string, fingerprint: string): void {
+    const { devices, hostKeys, identity } = this.#options.inventory;
+    const { name } = devices.get(deviceId);
+    if (!hostKeys.forgetOne(deviceId, fingerprint)) throw new FlotillaError('trust.last-key', { name });
+    identity.record(deviceId, { kind: 'forgotten', fingerprint });
+    this.#options.disconnect(deviceId);
+    this.#announce(deviceId);
+  }
+
   /** Newest first. Throws `device.unknown`. */
   history(deviceId: string): TrustEvent[] {
     const { devices, identity } = this.#options.inventory;

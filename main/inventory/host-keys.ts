@@ -43,6 +43,14 @@ export class HostKeyStore {
            fingerprint = excluded.fingerprint, changed_at = excluded.changed_at`,
       ),
       unchanged: sql.prepare('DELETE FROM offered_host_keys WHERE device_id = ?'),
+      all: sql.prepare(
+        `SELECT k.device_id, d.name, k.key, k.algorithm, k.fingerprint, k.origin, k.added_at AS addedAt
+         FROM device_host_keys k JOIN devices d ON d.id = k.device_id ORDER BY d.name COLLATE NOCASE, d.id, k.position`,
+      ),
+      forgetOne: sql.prepare(
+        `DELETE FROM device_host_keys WHERE device_id = ? AND fingerprint = ?
+         AND (SELECT COUNT(*) FROM device_host_keys WHERE device_id = ?) > 1`,
+      ),
       forget: sql.prepare('DELETE FROM device_host_keys WHERE device_id = ?'),
       holders: sql.prepare('SELECT device_id FROM device_host_keys WHERE key = ?'),
       offeredTo: sql.prepare('SELECT device_id FROM offered_host_keys WHERE key = ?'),
@@ -104,6 +112,20 @@ export class HostKeyStore {
       this.#statements.forget.run(deviceId);
       this.#statements.unchanged.run(deviceId);
     });
+  }
+
+  /** Every accepted key of every device, by the device's name. */
+  all(): { deviceId: string; deviceName: string; key: AcceptedKey }[] {
+    return this.#statements.all.all().map(({ device_id, name, ...key }) => ({
+      deviceId: String(device_id),
+      deviceName: String(name),
+      key: acceptedKeySchema.parse(key),
+    }));
+  }
+
+  /** False when it is the only one, or not there. */
+  forgetOne(deviceId: string, fingerprint: string): boolean {
+    return this.#statements.forgetOne.run(deviceId, fingerprint, deviceId).changes > 0;
   }
 
   /** Devices that are known by a key. */

@@ -1,14 +1,22 @@
 import { MantineProvider } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { DamagedWall } from '../components/backups/damaged-wall.tsx';
 import { changeLanguage } from '../i18n/i18n.ts';
 import { startClock } from '../stores/clock.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { theme } from '../theme/theme.ts';
+import { queries } from './api.ts';
 import { Frame } from './frame.tsx';
 import { followChanges } from './live-changes.ts';
 import { queryClient } from './query-client.ts';
+
+/** The app, or what to do when its inventory is damaged. */
+function Wall() {
+  const status = useQuery(queries.backups.status.queryOptions()).data;
+  return status?.state === 'damaged' ? <DamagedWall status={status} /> : <Frame />;
+}
 
 /** Everything that the views stand on: theme, texts, queries, the clock and the notices of main. */
 export function App() {
@@ -28,7 +36,7 @@ export function App() {
       withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
-        <Frame />
+        <Wall />
       </QueryClientProvider>
     </MantineProvider>
   );

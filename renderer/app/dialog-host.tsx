@@ -1,3 +1,6 @@
+import { RestoreBackupDialog } from '../components/backups/restore-backup-dialog.tsx';
+import { AddCredentialDialog } from '../components/credentials/add-credential-dialog.tsx';
+import { RemoveCredentialDialog } from '../components/credentials/remove-credential-dialog.tsx';
 import { DeviceDialog } from '../components/device-form/device-dialog.tsx';
 import { DeleteDeviceDialog } from '../components/dialogs/delete-device-dialog.tsx';
 import { DeleteModuleDialog } from '../components/dialogs/delete-module-dialog.tsx';
@@ -35,6 +38,12 @@ export function DialogHost() {
       return <DeleteModuleDialog deviceId={dialog.deviceId} module={dialog.module} />;
     case 'known-hosts':
       return <KnownHostsDialog />;
+    case 'add-credential':
+      return <AddCredentialDialog />;
+    case 'remove-credential':
+      return <RemoveCredentialDialog credential={dialog.credential} names={dialog.names} />;
+    case 'restore-backup':
+      return <RestoreBackupDialog backup={dialog.backup} />;
     case 'unlock':
       return <UnlockDialog />;
   }

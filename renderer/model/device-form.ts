@@ -109,7 +109,7 @@ export function readDraft(
     const field = issue.path[0] === 'proxy' ? proxyField(issue.path[1]) : (issue.path[0] as DraftField);
     faults[field] ??= faultOf(field, issue.code, draft);
   }
-  const secret = readSecret(draft);
+  const secret = secretOf(draft);
   if (draft.choice === 'existing' && draft.credentialId === null) faults.credentialId = 'choose';
   if (draft.way === 'jump' && draft.jumpDeviceId === null) faults.jumpDeviceId = 'choose';
   if (draft.choice === 'password' && secret === null) faults.password = faultOfSecret(draft.password);
@@ -134,7 +134,8 @@ function proxyField(part: PropertyKey | undefined): DraftField {
   return part === 'user' ? 'proxyUser' : 'proxyHost';
 }
 
-function readSecret(draft: DeviceDraft): z.infer<typeof secretSchema> | null {
+/** The secret that was entered; `null` where there is none, or it cannot be taken. */
+export function secretOf(draft: DeviceDraft): z.infer<typeof secretSchema> | null {
   const { choice, password, privateKey, keyPassphrase } = draft;
   if (choice === 'agent') return { kind: 'agent' };
   if (choice !== 'password' && choice !== 'key') return null;

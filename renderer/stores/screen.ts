@@ -1,5 +1,7 @@
 import { create } from 'zustand';
 import type { Module } from '../../contract/agent/modules.ts';
+import type { Backup } from '../../contract/app/backups.ts';
+import type { Credential } from '../../contract/app/credentials.ts';
 import type { Problem } from '../../contract/errors.ts';
 import type { DeviceMark } from '../model/device-state.ts';
 import { rememberFocus, restoreFocus } from './focus.ts';
@@ -16,6 +18,9 @@ export type Dialog =
   | { kind: 'update-module'; deviceId: string; module: Module }
   | { kind: 'delete-module'; deviceId: string; module: Module }
   | { kind: 'known-hosts' }
+  | { kind: 'add-credential' }
+  | { kind: 'remove-credential'; credential: Credential; names: readonly string[] }
+  | { kind: 'restore-backup'; backup: Backup }
   | { kind: 'unlock' };
 
 /** What the inspector shows. */

@@ -82,6 +82,10 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '{address} 的主机密钥已变化，未向其发送任何内容。',
     next: '请查看密钥并查明原因：设备重装、该地址换了设备，或有人从中拦截。',
   },
+  'trust.last-key': {
+    message: '这是识别 {name} 的唯一密钥，或该密钥已不存在。',
+    next: '请打开该设备并在那里遗忘密钥；下次连接时会再次询问。',
+  },
   'trust.key-moved-on': {
     message: '{address} 的主机密钥与刚才显示的不同。',
     next: '请查看新的指纹，再做决定。',

@@ -36,6 +36,22 @@ describe('the host keys of a device', () => {
     expect(hostKeys.accepted(id)).toMatchObject([a]);
   });
 
+  test('are listed over all devices, and one of several can be forgotten, the only one not', () => {
+    const { devices, hostKeys, revokedKeys } = openTestInventory();
+    const { id } = devices.add(deviceInput({ name: 'gate' }));
+    hostKeys.accept(id, a);
+    hostKeys.add(id, b, 'rotated');
+    revokedKeys.add(c);
+    expect(hostKeys.all()).toMatchObject([
+      { deviceId: id, deviceName: 'gate', key: a },
+      { deviceId: id, deviceName: 'gate', key: b },
+    ]);
+    expect(revokedKeys.list()).toMatchObject([c]);
+    expect(hostKeys.forgetOne(id, a.fingerprint)).toBe(true);
+    expect(hostKeys.forgetOne(id, b.fingerprint)).toBe(false);
+    expect(hostKeys.accepted(id)).toMatchObject([b]);
+  });
+
   test('are at most sixteen', () => {
     const { devices, hostKeys } = openTestInventory();
     const { id } = devices.add(deviceInput());

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import type { Credential } from '../../../contract/app/credentials.ts';
+import { client, queries } from '../../app/api.ts';
+import { queryClient } from '../../app/query-client.ts';
+import { useScreen } from '../../stores/screen.ts';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+
+const shownNames = 5;
+
+/** Says which devices are left without a login. */
+export function RemoveCredentialDialog({ credential, names }: { credential: Credential; names: readonly string[] }) {
+  const { t } = useTranslation();
+  const close = useScreen((screen) => screen.closeDialog);
+  const first = names.slice(0, shownNames).join(', ');
+  const more = names.length - shownNames;
+  const listed = more > 0 ? t('confirm.andMore', { names: first, count: more }) : first;
+  const remove = async () => {
+    await client.credentials.remove({ credentialId: credential.id });
+    await queryClient.invalidateQueries({ queryKey: queries.devices.key() });
+    close();
+  };
+  return (
+    <ConfirmDialog
+      title={t('settings.credentials.removeTitle', { name: credential.name })}
+      text={
+        <>
+          {names.length > 0 && <p>{t('settings.credentials.removeUsers', { count: names.length, names: listed })}</p>}
+          <p>{t('settings.credentials.removeText')}</p>
+        </>
+      }
+      keep={t('settings.credentials.keep')}
+      confirm={t('settings.credentials.remove')}
+      onConfirm={remove}
+      onClose={close}
+    />
+  );
+}
