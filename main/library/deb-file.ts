@@ -1,10 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { XzReadableStream } from 'xz-decompress';
+import type * as Xz from 'xz-decompress';
 import { packageNameSchema, packageVersionSchema } from '../../contract/agent/modules.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { readTar } from './read-tar.ts';
 import { bounded, type Recognised } from './recognised.ts';
+
+// Node.js finds no names in the one CommonJS file of this package, where bundlers and test runners do.
+const { XzReadableStream }: typeof Xz = createRequire(import.meta.url)('xz-decompress');
 
 export const debStart = Buffer.from('!<arch>\n');
 
