@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LateContainers },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      // They run beside the tests of devices, on whatever these leave of the machine.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 60_000 } },
       {
         test: {
           name: 'device',

@@ -1,6 +1,7 @@
 // Installs what is missing, so that `npm start` and `npm test` work on a fresh clone. Runs on whatever Node the machine
 // has (20 or later); everything after it runs on the Node 24 that the npm package `node` brings.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +15,12 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
     `Node.js ${process.versions.node} is too old to install Flotilla. Install Node.js 20 or later from your system or nodejs.org.`,
   );
 }
+// Debian's packages come while npm's are on their way.
+const debian = process.argv.includes('--test') ? installDebianPackages() : undefined;
 installPackages();
 checkNode();
 checkNativeCrypto();
-if (process.argv.includes('--test')) installDebianPackages();
+await debian;
 
 function installPackages() {
   if (packagesMatchLock()) return;
@@ -74,7 +77,7 @@ function nativeCryptoLoads() {
 }
 
 /** What the tests need beside npm: a browser, and real SSH servers. */
-function installDebianPackages() {
+async function installDebianPackages() {
   const needs = [
     ['chromium', ['/usr/bin/chromium']],
     ['openssh-server', ['/usr/sbin/sshd']],
@@ -97,16 +100,14 @@ function installDebianPackages() {
     return;
   }
   say(`Installing Debian packages for the tests: ${missing.join(', ')} …`);
-  const options = {
+  const script = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"';
+  const apt = spawn('sh', ['-c', script, 'sh', ...missing], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
-  try {
-    execFileSync('apt-get', ['update', '-qq'], options);
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
-  } catch {
+  });
+  const [code] = await once(apt, 'exit');
+  if (code !== 0)
     stop(`apt-get could not install ${missing.join(', ')}. Install them by hand, then run the tests again.`);
-  }
 }
 
 function npm(args, env = {}) {

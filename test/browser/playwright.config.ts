@@ -8,8 +8,9 @@ if (!existsSync(executablePath)) console.error(`The browser tests need Chromium 
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/browser',
-  timeout: 180_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  // Tests of devices may be at work on the same processors.
+  expect: { timeout: 30_000 },
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,
