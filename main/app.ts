@@ -19,6 +19,8 @@ export interface AppOptions {
   dataFolder: string | null;
   demo: boolean;
   keychain?: Sealer | undefined;
+  /** The host's dialog for a folder, where it has one. */
+  chooseFolder?: (() => Promise<string | null>) | undefined;
 }
 
 /** The app without its window: the same in both hosts. */
@@ -43,7 +45,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 async function open(
-  { host, out, agentBundle, dataFolder, demo, keychain }: AppOptions,
+  { host, out, agentBundle, dataFolder, demo, keychain, chooseFolder }: AppOptions,
   undo: AsyncDisposableStack,
 ): Promise<App> {
   const pages = await loadPages(join(out, 'renderer'));
@@ -55,6 +57,7 @@ async function open(
     host,
     demo,
     keychain,
+    chooseFolder,
   });
   // The simulated devices start after the fleet and end after it, so that its running work can still be let go in order.
   let devices: { close(): Promise<void> } | undefined;

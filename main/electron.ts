@@ -5,6 +5,7 @@ import { openApp } from './app.ts';
 import { explain } from './browser/explain.ts';
 import { readOptions } from './browser/options.ts';
 import { ourArguments } from './electron/arguments.ts';
+import { chooseFolder } from './electron/choose-folder.ts';
 import { runDesktop } from './electron/desktop.ts';
 
 // The desktop host. Built as out/main/electron.js; when packaged, the agent is a resource outside the archive.
@@ -17,7 +18,7 @@ runDesktop({
   profile: demo ? `${app.getPath('userData')}-demo` : ownProfile(),
   async open(keychain) {
     const agentBundle = app.isPackaged ? { agentBundle: join(process.resourcesPath, 'agent', 'agent.cjs') } : {};
-    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, keychain, ...agentBundle });
+    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, keychain, chooseFolder, ...agentBundle });
     return {
       pages: opened.pages,
       serve: (port) => opened.bridge.serveMessagePort(port, opened.makeContext),

@@ -148,8 +148,7 @@ export const fetchInputSchema = z.discriminatedUnion('from', [
     notes: z.string().max(10_000).optional(),
   }),
 ]);
-/** As it is entered: what has a default may be left out. */
-export type FetchInput = z.input<typeof fetchInputSchema>;
+
 export type FetchRequest = z.infer<typeof fetchInputSchema>;
 
 /** How far the making of an item is; the last event is `added`. */

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { x as extract } from 'tar';
 import { z } from 'zod';
 import { FlotillaError } from '../../contract/errors.ts';
@@ -93,13 +93,20 @@ function installArguments({ cpu, libc }: NpmPlatform): string[] {
   ];
 }
 
+/** On Windows npm is a script for the shell, which would read more into a path than it says: run what that script runs. */
+function npmCommand(npm: string): [string, ...string[]] {
+  if (!npm.endsWith('.cmd')) return [npm];
+  return [join(dirname(npm), 'node.exe'), join(dirname(npm), 'node_modules', 'npm', 'bin', 'npm-cli.js')];
+}
+
 async function runNpm(npm: string, run: NpmRequest & { cwd: string; args: string[] }): Promise<void> {
   const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--no-progress', '--loglevel=error'];
   const retries = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
   const [command = '', ...rest] = run.args;
+  const [program, ...before] = npmCommand(npm);
   const { code, stderr } = await runProgram({
-    program: npm,
-    args: [command, ...quiet, ...retries, ...rest],
+    program,
+    args: [...before, command, ...quiet, ...retries, ...rest],
     cwd: run.cwd,
     env: process.env,
     timeoutMs: packMs,

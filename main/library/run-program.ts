@@ -39,12 +39,12 @@ export async function findProgram(name: string, env: NodeJS.ProcessEnv = process
 }
 
 /**
- * Runs a program of the laptop to its end; whatever way that comes, it is gone when this returns. Arguments must be such that no
- * shell could read more into them: Windows starts npm through one. Throws the reason of the signal when it aborted.
+ * Runs a program of the laptop to its end; whatever way that comes, it is gone when this returns. No shell
+ * comes between. Throws the reason of the signal when it aborted.
  */
 export async function runProgram({ program, args, cwd, env, timeoutMs, signal }: ProgramRun): Promise<ProgramEnd> {
   signal.throwIfAborted();
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], shell: program.endsWith('.cmd') });
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
