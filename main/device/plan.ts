@@ -1,6 +1,7 @@
 import { agentMinimumNode } from '../../contract/agent/common.ts';
 import type { AgentInit, AgentPlan, AgentWhere } from '../../contract/app/agent-plan.ts';
-import { FlotillaError, toProblem } from '../../contract/errors.ts';
+import type { Facts } from '../../contract/app/devices.ts';
+import { FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
 import { codeFolder } from './layout.ts';
 import { type NodePin, pinFor } from './node-pins.ts';
 import type { ProbeResult } from './probe.ts';
@@ -94,19 +95,37 @@ function isTentative({ userUnits }: ProbeResult, init: AgentInit): boolean {
 
 function chooseNode({ facts, home, root }: ProbeResult, where: AgentWhere, address: string): NodeChoice {
   const { node } = facts;
-  const isNew = node !== null && Number.parseInt(node.version, 10) >= agentMinimumNode;
+  const isNew = node !== null && isNewEnough(node);
   // Root does not run what an ordinary user can replace.
   const isSafe = node !== null && (where === 'user' || root === 'login' || !node.path.startsWith(`${home}/`));
   if (node && isNew && isSafe) return { ...node, pin: null };
-  const pin = pinFor(facts.architecture);
-  if (facts.libc === 'musl') throw new FlotillaError('agent.node-musl', { address, minimum: agentMinimumNode });
-  if (pin === undefined || facts.libc !== 'glibc') {
-    if (node && !isNew) {
-      throw new FlotillaError('agent.node-too-old', { address, version: node.version, minimum: agentMinimumNode });
-    }
-    throw new FlotillaError('agent.no-node', { address, minimum: agentMinimumNode });
-  }
+  const pin = pinOf(facts, address);
   return { version: pin.version, path: `${codeFolder(where, home)}/node/${pin.version}/node`, pin };
+}
+
+/** What is brought along where no Node.js of the device will do. Throws `agent.node-musl`, `agent.node-too-old`, `agent.no-node`. */
+function pinOf({ architecture, libc, node }: Facts, address: string): NodePin {
+  const pin = pinFor(architecture);
+  if (libc === 'musl') throw new FlotillaError('agent.node-musl', { address, minimum: agentMinimumNode });
+  if (pin !== undefined && libc === 'glibc') return pin;
+  if (node === null || isNewEnough(node))
+    throw new FlotillaError('agent.no-node', { address, minimum: agentMinimumNode });
+  throw new FlotillaError('agent.node-too-old', { address, version: node.version, minimum: agentMinimumNode });
+}
+
+/** Why the agent could not run on a device like this; `null` where it can. */
+export function nodeProblem(facts: Facts, address: string): Problem | null {
+  if (facts.node !== null && isNewEnough(facts.node)) return null;
+  try {
+    pinOf(facts, address);
+    return null;
+  } catch (error) {
+    return toProblem(error);
+  }
+}
+
+function isNewEnough({ version }: { version: string }): boolean {
+  return Number.parseInt(version, 10) >= agentMinimumNode;
 }
 
 function bytesNeeded(pin: NodePin | null, bundle: AgentBundle | null): number {

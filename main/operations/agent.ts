@@ -2,7 +2,7 @@ import type { DeviceView } from '../../contract/app/devices.ts';
 import type { Preview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { DeviceSession } from '../device/device.ts';
+import { type DeviceSession, nodeProblem } from '../device/device.ts';
 import { agentBasis, blocked, change, same, unseen, withoutAgent } from './known.ts';
 import type { Operation, OperationContext, OperationOutcome } from './types.ts';
 
@@ -15,7 +15,10 @@ export const agentInstall: Operation<'agent.install'> = {
     const agent = known.snapshot.agent?.value;
     if (agent === undefined) return unseen;
     if (agent.state === 'running') return versionPreview(agent);
-    return change(agent.state === 'stopped' ? 'stopped' : null, packageJson.version);
+    if (agent.state === 'stopped') return change('stopped', packageJson.version);
+    const facts = known.snapshot.facts?.value;
+    const problem = facts ? nodeProblem(facts, known.device.address) : null;
+    return problem ? { kind: 'blocked', problem } : change(null, packageJson.version);
   },
   basis: agentBasis,
   run: (session, _params, context) => setUp(session, context),

@@ -1,13 +1,19 @@
 import type { Module } from '../../../contract/agent/modules.ts';
-import { type AgentState, type DeviceView, deviceViewSchema, type UfopState } from '../../../contract/app/devices.ts';
+import {
+  type AgentState,
+  type DeviceView,
+  deviceViewSchema,
+  type Facts,
+  type UfopState,
+} from '../../../contract/app/devices.ts';
 import { someFacts } from '../../support/memory-device.ts';
 
 export interface Known {
   agent?: AgentState;
   modules?: Module[];
   ufops?: UfopState[];
-  /** False: it was entered, and never reached. */
-  facts?: boolean;
+  /** Beside the usual ones. */
+  facts?: Partial<Facts>;
 }
 
 export const running = {
@@ -20,7 +26,7 @@ export const outdated = { ...running, version: '0.0.9', outdated: true } satisfi
 export const plain = { state: 'plain', port: 5000, answers: true } satisfies AgentState;
 
 /** A device of which just this is known. */
-export function deviceWith({ agent, modules, ufops, facts = agent !== undefined }: Known): DeviceView {
+export function deviceWith({ agent, modules, ufops, facts = {} }: Known): DeviceView {
   const seen = <T>(value: T) => (value === undefined ? null : { value, seenAt: 1, via: 'agent' as const });
   return deviceViewSchema.parse({
     device: {
@@ -39,7 +45,7 @@ export function deviceWith({ agent, modules, ufops, facts = agent !== undefined 
     trust: { state: 'unknown' },
     reach: { state: 'never' },
     snapshot: {
-      facts: facts ? seen(someFacts) : null,
+      facts: agent ? seen({ ...someFacts, ...facts }) : null,
       agent: seen(agent),
       modules: seen(modules),
       ufops: seen(ufops),

@@ -200,4 +200,69 @@ describe('the agent', () => {
     expect(await run(memory, uninstall)).toMatchObject({ outcome: 'succeeded' });
     expect(await run(memory, uninstall)).toMatchObject({ outcome: 'unchanged' });
   });
+
+  test('is upgraded where it is, and only there', async () => {
+    const memory = new MemoryDevice();
+    const upgrade: OperationCall = { operation: 'agent.upgrade', params: {} };
+    expect(await run(memory, upgrade)).toEqual({ outcome: 'unchanged', result: '0.1.0' });
+    memory.agentState = { state: 'stopped' };
+    expect(await run(memory, upgrade)).toEqual({ outcome: 'succeeded', result: '0.1.0' });
+    memory.agentState = { state: 'absent' };
+    await expect(run(memory, upgrade)).rejects.toMatchObject({ code: 'agent.not-set-up' });
+    expect(memory.agentState).toEqual({ state: 'absent' });
+  });
+});
+
+describe('a server that keeps no outcomes', () => {
+  const ended = (memory: MemoryDevice, call: OperationCall) =>
+    run(memory, call, { repeated: true }).then(
+      ({ outcome }) => outcome,
+      (error) => error.code,
+    );
+  const forgetful = () => {
+    const memory = new MemoryDevice();
+    memory.session.agent = async () => ({ ...memory.client, keepsOutcomes: false });
+    return memory;
+  };
+
+  test('is asked nothing twice: what is there decides, else nobody knows', async () => {
+    const name = 'hello';
+    const calls: OperationCall[] = [
+      { operation: 'module.install', params: hello },
+      { operation: 'module.update', params: hello },
+      { operation: 'module.delete', params: { name } },
+      { operation: 'module.restart', params: { name } },
+    ];
+    const withModule = (version: string) => {
+      const memory = forgetful();
+      memory.addModule({ name, version });
+      return memory;
+    };
+    const all = async (make: () => MemoryDevice) => {
+      const ends: string[] = [];
+      for (const call of calls) {
+        const memory = make();
+        ends.push(await ended(memory, call));
+        expect(memory.requests).toEqual([]);
+      }
+      return ends;
+    };
+    const lost = 'job.answer-lost';
+    expect(await all(() => withModule('1.1.0'))).toEqual(['succeeded', 'succeeded', lost, lost]);
+    expect(await all(() => withModule('1.0.0'))).toEqual(['module.install-failed', lost, lost, lost]);
+    expect(await all(forgetful)).toEqual([lost, 'module.unknown', 'succeeded', 'module.unknown']);
+  });
+});
+
+describe('reading a device again', () => {
+  test('is the look of the engine, and fails as that does', async () => {
+    const call: OperationCall = { operation: 'device.refresh', params: {} };
+    const memory = new MemoryDevice();
+    const looked: unknown[] = [];
+    const look = async (session: unknown) => void looked.push(session);
+    expect(await run(memory, call, { look })).toEqual({ outcome: 'succeeded', result: null });
+    expect(looked).toEqual([memory.session]);
+    const failing = () => Promise.reject(new FlotillaError('agent.not-running', { address: memory.address }));
+    await expect(run(memory, call, { look: failing })).rejects.toMatchObject({ code: 'agent.not-running' });
+  });
 });
