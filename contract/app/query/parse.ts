@@ -106,14 +106,14 @@ class TermReader {
     return this.#written.values.flatMap((piece) => {
       const reading = read(piece);
       if ('value' in reading) return [reading.value];
-      // Of a term with nothing in it, the term itself is shown.
-      const at = piece.from === piece.to ? this.#written : piece;
-      this.#fail(reading.error, at, reading.expected);
+      this.#fail(reading.error, piece, reading.expected);
       return [];
     });
   }
 
-  #fail(code: QueryError['code'], { from, to }: { from: number; to: number }, expected: readonly string[] = []): void {
+  /** Where there is nothing to point at, the term itself is shown. */
+  #fail(code: QueryError['code'], piece: { from: number; to: number }, expected: readonly string[] = []): void {
+    const { from, to } = piece.from === piece.to ? this.#written : piece;
     this.errors.push({ code, from, to, text: this.#text.slice(from, to), expected: [...expected] });
   }
 }
