@@ -17,7 +17,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Most of a test's time is waiting, so more of them run than a small machine has processors.
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
     ],

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CrashPoint, crashPoints } from '../../../agent/state/crash-point.ts';
-import { AgentProcess, type Answer, bundleInto, markedPids, waitFor } from './support/agent-process.ts';
+import { AgentProcess, type Answer, markedPids, waitFor } from './support/agent-process.ts';
 import { fixturePackages } from './support/fixture-packages.ts';
 import { ModuleCalls } from './support/module-calls.ts';
 import { type LocalRegistry, startRegistry } from './support/registry.ts';
@@ -13,24 +12,17 @@ import { UfopClient, webImage } from './ufops/support.ts';
 // The agent is killed at every step that it names, and started again. Then the device must be in a state that makes sense,
 // and the same request, sent again under its key, must end as if nothing had happened.
 
-let folder: string;
-let bundle: string;
 let registry: LocalRegistry;
 let agent: AgentProcess;
 let ufops: UfopClient;
 const modules = new ModuleCalls(() => agent);
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'flotilla-crash-test-'));
-  bundle = bundleInto(folder);
   registry = await startRegistry(fixturePackages);
 });
-afterAll(async () => {
-  await registry.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => registry.close());
 beforeEach(async () => {
-  agent = await AgentProcess.create({ bundle, env: { npm_config_registry: registry.url } });
+  agent = await AgentProcess.create({ env: { npm_config_registry: registry.url } });
   ufops = new UfopClient(agent);
 });
 afterEach(() => agent.destroy());

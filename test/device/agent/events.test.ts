@@ -1,30 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type AgentEvent, agentEventSchema } from '../../../contract/agent/events.ts';
 import { agentRoutes } from '../../../contract/agent/routes.ts';
-import { AgentProcess, bundleInto, waitFor } from './support/agent-process.ts';
+import { AgentProcess, waitFor } from './support/agent-process.ts';
 import { fixturePackages } from './support/fixture-packages.ts';
 import { type LocalRegistry, startRegistry } from './support/registry.ts';
 import { readEvents } from './support/server-events.ts';
 
-let folder: string;
-let bundle: string;
 let registry: LocalRegistry;
 let agent: AgentProcess;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'flotilla-events-test-'));
-  bundle = bundleInto(folder);
   registry = await startRegistry(fixturePackages);
 });
-afterAll(async () => {
-  await registry.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => registry.close());
 beforeEach(async () => {
-  agent = await AgentProcess.create({ bundle, env: { npm_config_registry: registry.url } });
+  agent = await AgentProcess.create({ env: { npm_config_registry: registry.url } });
 });
 afterEach(() => agent.destroy());
 

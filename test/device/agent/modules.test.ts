@@ -1,31 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { agentErrorSchema } from '../../../contract/agent/common.ts';
 import { moduleListSchema, moduleSchema } from '../../../contract/agent/modules.ts';
-import { AgentProcess, bundleInto, networkOfThisMachine, runs, waitFor } from './support/agent-process.ts';
+import { AgentProcess, networkOfThisMachine, runs, waitFor } from './support/agent-process.ts';
 import { fixturePackages } from './support/fixture-packages.ts';
 import { follow } from './support/follow.ts';
 import { type LocalRegistry, startRegistry } from './support/registry.ts';
 
-let folder: string;
-let bundle: string;
 let registry: LocalRegistry;
 let agent: AgentProcess;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'flotilla-modules-test-'));
-  bundle = bundleInto(folder);
   registry = await startRegistry(fixturePackages);
 });
-afterAll(async () => {
-  await registry.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => registry.close());
 beforeEach(async () => {
-  agent = await AgentProcess.create({ bundle, env: { npm_config_registry: registry.url } });
+  agent = await AgentProcess.create({ env: { npm_config_registry: registry.url } });
 });
 afterEach(() => agent.destroy());
 
@@ -128,7 +120,7 @@ describe('the life of a module', () => {
 
   it('stopping ends everything the service started, also what ignores the request and what went its own way', async () => {
     await agent.destroy();
-    agent = await AgentProcess.create({ bundle, env: { npm_config_registry: registry.url }, args: ['--grace', '1'] });
+    agent = await AgentProcess.create({ env: { npm_config_registry: registry.url }, args: ['--grace', '1'] });
     const { json } = await create('with-a-family', '1.0.0');
     await act(json.id, 'start');
     const { log } = (await agent.call('GET', `/modules/${json.id}/log`)).json;
@@ -179,7 +171,7 @@ describe('what cannot be done', () => {
 
   it('a registry that cannot be reached says so, within seconds', async () => {
     await agent.destroy();
-    agent = await AgentProcess.create({ bundle, env: { npm_config_registry: 'http://127.0.0.1:9' } });
+    agent = await AgentProcess.create({ env: { npm_config_registry: 'http://127.0.0.1:9' } });
     const started = Date.now();
     expect(codeOf(await create('hello-service', '1.0.0'))).toBe('registry-unreachable');
     expect(Date.now() - started).toBeLessThan(20_000);
@@ -187,7 +179,7 @@ describe('what cannot be done', () => {
 
   it('a device without npm says so', async () => {
     await agent.destroy();
-    agent = await AgentProcess.create({ bundle, env: { PATH: '/nonexistent' } });
+    agent = await AgentProcess.create({ env: { PATH: '/nonexistent' } });
     expect(codeOf(await create('hello-service', '1.0.0'))).toBe('no-installer');
   });
 
@@ -450,7 +442,7 @@ describe('state on disk', () => {
 describe('a package from the real registry', () => {
   it('is installed, serves, and is updated to its latest version', async () => {
     await agent.destroy();
-    agent = await AgentProcess.create({ bundle, env: { ...networkOfThisMachine(), HOST: '127.0.0.1', PORT: '0' } });
+    agent = await AgentProcess.create({ env: { ...networkOfThisMachine(), HOST: '127.0.0.1', PORT: '0' } });
     const created = await create('sirv-cli', '2.0.1');
     expect(created.json).toMatchObject({
       description: { version: '2.0.1' },
@@ -476,7 +468,7 @@ describe('a package from the real registry', () => {
 
   it('that does not exist there says so', async () => {
     await agent.destroy();
-    agent = await AgentProcess.create({ bundle, env: networkOfThisMachine() });
+    agent = await AgentProcess.create({ env: networkOfThisMachine() });
     expect(codeOf(await create('flotilla-no-such-package', '1.0.0'))).toBe('package-not-found');
     expect(codeOf(await create('node-static', '99.0.0'))).toBe('version-not-found');
   });

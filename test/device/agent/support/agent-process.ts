@@ -29,7 +29,8 @@ export function bundleInto(folder: string): string {
 }
 
 export interface AgentSetup {
-  bundle: string;
+  /** The one that all tests of a run share, when left out. */
+  bundle?: string;
   env?: Record<string, string>;
   node?: string;
   args?: string[];
@@ -49,7 +50,7 @@ export class AgentProcess {
     this.#setup = setup;
   }
 
-  static async create(setup: AgentSetup): Promise<AgentProcess> {
+  static async create(setup: AgentSetup = {}): Promise<AgentProcess> {
     const agent = new AgentProcess(await mkdtemp(join(tmpdir(), 'flotilla-agent-')), setup);
     // Where the agent is root, ufops run as nobody, who must get to their files.
     await chmod(agent.folder, 0o711);
@@ -74,8 +75,8 @@ export class AgentProcess {
   }
 
   async start(extraEnv: Record<string, string> = {}): Promise<void> {
-    const { bundle, node, args } = this.#setup;
-    const child = spawn(node ?? process.execPath, [bundle, ...this.#arguments(), ...(args ?? [])], {
+    const { node, args } = this.#setup;
+    const child = spawn(node ?? process.execPath, [this.#bundle(), ...this.#arguments(), ...(args ?? [])], {
       env: { ...this.environment(), ...extraEnv },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -108,6 +109,12 @@ export class AgentProcess {
     };
   }
 
+  #bundle(): string {
+    const bundle = this.#setup.bundle ?? process.env[sharedBundleVariable];
+    if (!bundle) throw new Error('no agent was bundled: the tests of devices begin with bundle-once.ts');
+    return bundle;
+  }
+
   #arguments(): string[] {
     const guard = this.#setup.args?.includes('--compat') ? [] : ['--token-file', join(this.folder, 'token')];
     return ['--data-dir', this.dataDir, ...guard];
@@ -115,7 +122,7 @@ export class AgentProcess {
 
   /** Runs the same command line a second time; gives what it said and its exit code. */
   runAgain(args = this.#arguments()): { code: number | null; text: string } {
-    const run = spawnSync(this.#setup.node ?? process.execPath, [this.#setup.bundle, ...args], {
+    const run = spawnSync(this.#setup.node ?? process.execPath, [this.#bundle(), ...args], {
       env: this.environment(),
       encoding: 'utf8',
       timeout: 20_000,

@@ -1,23 +1,15 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tarGzOf } from '../../../support/tar-archive.ts';
-import { AgentProcess, bundleInto, runs, waitFor } from '../support/agent-process.ts';
+import { AgentProcess, runs, waitFor } from '../support/agent-process.ts';
 import { ask, key, UfopClient, webImage } from './support.ts';
 
-let folder: string;
-let bundle: string;
 let agent: AgentProcess;
 let ufops: UfopClient;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'flotilla-ufop-restart-test-'));
-  bundle = bundleInto(folder);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(async () => {
-  agent = await AgentProcess.create({ bundle, args: ['--grace', '2'] });
+  agent = await AgentProcess.create({ args: ['--grace', '2'] });
   ufops = new UfopClient(agent);
 });
 afterEach(() => agent.destroy());
