@@ -79,13 +79,20 @@ export function endWith(state: EndState, error: FlotillaError): TargetEnd {
   return { state, result: null, problem: toProblem(error) };
 }
 
-/** It can succeed later without a change of anything. An answer that was lost can still be asked for. */
-export function isRetryable({ state, problem }: TargetEnd): boolean {
+/** How an attempt ended; `isAway`: an answer is owed, and the device that could give it was not reached. */
+export interface AttemptEnd extends TargetEnd {
+  isAway?: boolean;
+}
+
+/** It can succeed later without a change of anything. */
+export function isRetryable({ state, problem, isAway }: AttemptEnd): boolean {
   if (problem === null) return false;
-  return state === 'unknown' || (isFailure(state) && errorCatalogue[problem.code].retry);
+  // A device that was asked, and does not know what became of it, will not know later either.
+  if (state === 'unknown') return isAway === true || problem.code === 'job.timed-out';
+  return isFailure(state) && errorCatalogue[problem.code].retry;
 }
 
 /** The device is away for now; one that is there and is not what it should be is not waited for. */
-export function isAway({ state, problem }: TargetEnd): boolean {
-  return state === 'unreachable' && problem !== null && errorCatalogue[problem.code].retry;
+export function isAway({ state, problem, isAway: owes = false }: AttemptEnd): boolean {
+  return owes || (state === 'unreachable' && problem !== null && errorCatalogue[problem.code].retry);
 }

@@ -1,6 +1,15 @@
 import { FlotillaError } from '../../contract/errors.ts';
 import type { Assumed, TargetEnd } from '../inventory/inventory.ts';
-import { endOfCancel, endOfLostAnswer, endOfProblem, endWith, isAway, isFailure, isRetryable } from './ends.ts';
+import {
+  type AttemptEnd,
+  endOfCancel,
+  endOfLostAnswer,
+  endOfProblem,
+  endWith,
+  isAway,
+  isFailure,
+  isRetryable,
+} from './ends.ts';
 import { agendaKey, type EngineState } from './engine-state.ts';
 import type { JobRun, LiveTarget } from './job-run.ts';
 import { expiredEnd, expiryOf, type WaitingRoom } from './waiting-room.ts';
@@ -20,7 +29,7 @@ export class Settlement {
     this.#vitals = vitals;
   }
 
-  async settle(run: JobRun, target: LiveTarget, end: TargetEnd): Promise<void> {
+  async settle(run: JobRun, target: LiveTarget, end: AttemptEnd): Promise<void> {
     const next = this.#nextOf(run, target, end);
     if (next === 'retry') await this.#retry(run, target, end);
     else if (next === 'queue') await this.#queue(run, target, end);
@@ -74,13 +83,13 @@ export class Settlement {
     this.#closeIfOver(run);
   }
 
-  #nextOf(run: JobRun, target: LiveTarget, end: TargetEnd): Next {
+  #nextOf(run: JobRun, target: LiveTarget, end: AttemptEnd): Next {
     if (run.isCancelled || run.isStopped) return 'end';
     if (isWaitable(run, end)) return this.#isExpired(run, target, end) ? 'end' : 'queue';
     return isRetryable(end) && target.retries < run.plan.retries ? 'retry' : 'end';
   }
 
-  #isExpired(run: JobRun, target: LiveTarget, end: TargetEnd): boolean {
+  #isExpired(run: JobRun, target: LiveTarget, end: AttemptEnd): boolean {
     if (run.isCancelled || run.isStopped || !isWaitable(run, end)) return false;
     const { clock } = this.#state;
     return clock.now() >= expiryOf(run, target, clock.now());
@@ -145,9 +154,8 @@ export class Settlement {
 }
 
 /** Waiting helps, and the plan says to wait: also for an answer that was lost, which the device may still give. */
-function isWaitable({ plan }: JobRun, end: TargetEnd): boolean {
-  if (plan.offline.policy !== 'queue') return false;
-  return isAway(end) || (end.state === 'unknown' && end.problem?.code === 'job.answer-lost');
+function isWaitable({ plan }: JobRun, end: AttemptEnd): boolean {
+  return plan.offline.policy === 'queue' && isAway(end);
 }
 
 /** The end of an idle target that is not like the others: it was at it before. */

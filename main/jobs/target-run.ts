@@ -1,9 +1,8 @@
 import type { DeviceView } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { DeviceSession, OpenSession, StepReport } from '../device/device.ts';
-import type { TargetEnd } from '../inventory/inventory.ts';
 import { catalogue, type OperationContext, runOperation } from '../operations/operations.ts';
-import { endOf, endOfCancel, endOfLostAnswer, isAnswerLost, isAway } from './ends.ts';
+import { type AttemptEnd, endOf, endOfCancel, endOfLostAnswer, isAnswerLost, isAway } from './ends.ts';
 import type { JobRun, LiveTarget } from './job-run.ts';
 import { isSuperseded, mustLookFirst, stillBlocked } from './precondition.ts';
 import type { TimeLimit } from './time-limit.ts';
@@ -43,7 +42,7 @@ export interface Turn {
  * Runs a target to its end, or to where it has to wait; does not throw. A lost answer is asked for once more, with the same
  * idempotency key, so that a change is made once. What is still not known then is `unknown`, never a guess.
  */
-export async function runTarget(turn: Turn): Promise<TargetEnd> {
+export async function runTarget(turn: Turn): Promise<AttemptEnd> {
   const first = await attempt(turn);
   if (first.end) return first.end;
   turn.markAttempt();
@@ -51,7 +50,7 @@ export async function runTarget(turn: Turn): Promise<TargetEnd> {
   return second.end ?? endOfUnanswered(second.lost, turn);
 }
 
-type Attempt = { end: TargetEnd; lost?: never } | { end: null; lost: unknown };
+type Attempt = { end: AttemptEnd; lost?: never } | { end: null; lost: unknown };
 
 async function attempt(turn: Turn): Promise<Attempt> {
   const limit = turn.limit(turn.signal);
@@ -132,7 +131,8 @@ function given(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted && signal.reason instanceof FlotillaError ? signal.reason : error;
 }
 
-function endOfUnanswered(error: unknown, { target, services }: Turn): TargetEnd {
+function endOfUnanswered(error: unknown, { target, services }: Turn): AttemptEnd {
   if (target.sentAt === null) return endOf(error);
-  return endOfLostAnswer(error, services.known(target.deviceId).device.address);
+  const lost = endOfLostAnswer(error, services.known(target.deviceId).device.address);
+  return { ...lost, isAway: isAway(endOf(error)) };
 }
