@@ -14,6 +14,8 @@ export interface DeviceDraft {
   site: string;
   tags: string[];
   notes: string;
+  /** Not in the form; kept as they are. */
+  fields: Record<string, string>;
   choice: CredentialChoice;
   credentialId: string | null;
   password: string;
@@ -43,6 +45,7 @@ const blank: DeviceDraft = {
   site: '',
   tags: [],
   notes: '',
+  fields: {},
   choice: 'password',
   credentialId: null,
   password: '',
@@ -62,7 +65,7 @@ const blank: DeviceDraft = {
 /** The form of a new device, or of one that is edited. Secrets are never shown again, so an edit keeps what there is. */
 export function draftOf(device: Device | null): DeviceDraft {
   if (device === null) return blank;
-  const { name, address, port, user, site, tags, notes, credentialId, plainServerPort } = device;
+  const { name, address, port, user, site, tags, notes, fields, credentialId, plainServerPort } = device;
   const choice = credentialId === null ? 'none' : 'existing';
   return {
     ...blank,
@@ -73,6 +76,7 @@ export function draftOf(device: Device | null): DeviceDraft {
     site,
     tags,
     notes,
+    fields,
     credentialId,
     choice,
     plainServerPort: plainServerPort === null ? '' : String(plainServerPort),
@@ -99,6 +103,7 @@ export function readDraft(
     site: draft.site,
     tags: draft.tags,
     notes: draft.notes,
+    fields: draft.fields,
     credentialId: draft.choice === 'existing' ? draft.credentialId : null,
     jumpDeviceId: draft.way === 'jump' ? draft.jumpDeviceId : null,
     proxy: proxyIn(draft),

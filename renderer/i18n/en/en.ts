@@ -2,6 +2,7 @@ import { agentPlan } from './agent-plan.ts';
 import { bulk } from './bulk.ts';
 import { common } from './common.ts';
 import { device } from './device.ts';
+import { deviceSettings } from './device-settings.ts';
 import { dialogs } from './dialogs.ts';
 import { files } from './files.ts';
 import { fleet } from './fleet.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...common,
   ...agentPlan,
   ...device,
+  ...deviceSettings,
   ...dialogs,
   ...files,
   ...fleet,

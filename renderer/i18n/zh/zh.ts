@@ -3,6 +3,7 @@ import { agentPlan } from './agent-plan.ts';
 import { bulk } from './bulk.ts';
 import { common } from './common.ts';
 import { device } from './device.ts';
+import { deviceSettings } from './device-settings.ts';
 import { dialogs } from './dialogs.ts';
 import { files } from './files.ts';
 import { fleet } from './fleet.ts';
@@ -25,6 +26,7 @@ export const zh: Translated<typeof en> = {
   ...common,
   ...agentPlan,
   ...device,
+  ...deviceSettings,
   ...dialogs,
   ...files,
   ...fleet,
