@@ -1,38 +1,18 @@
-import type { ModuleWrite } from '../../../contract/agent/modules.ts';
-import { moduleListSchema, moduleSchema } from '../../../contract/agent/modules.ts';
 import type { OperationCall } from '../../../contract/operations.ts';
-import type { DeviceSession } from '../../../main/device/device.ts';
 import { openInventory } from '../../../main/inventory/inventory.ts';
 import { JobEngine } from '../../../main/jobs/jobs.ts';
 import { engineOptions } from '../../support/engine-options.ts';
-import { MemoryDevice } from '../../support/memory-device.ts';
+import { remoteSession } from './remote-session.ts';
 
 // The part of the app that is killed: a job engine over a real file. Its devices live in the process that kills it.
 // Arguments: the database, the address of the devices. Prints the id of its job.
 
 const [file = '', url = ''] = process.argv.slice(2);
 
-function remoteSession(deviceId: string): DeviceSession {
-  const { session, client } = new MemoryDevice();
-  const modules = `${url}/${deviceId}/modules`;
-  return {
-    ...session,
-    agent: async () => ({
-      ...client,
-      listModules: async () => moduleListSchema.parse(await (await fetch(modules)).json()).modules,
-      async createModule(write: ModuleWrite, { idempotencyKey }) {
-        const headers = { 'idempotency-key': idempotencyKey };
-        const reply = await fetch(modules, { method: 'POST', headers, body: JSON.stringify(write) });
-        return moduleSchema.parse(await reply.json());
-      },
-    }),
-  };
-}
-
 const inventory = openInventory(file);
 const engine = new JobEngine({
   ...engineOptions(inventory),
-  open: async (deviceId) => remoteSession(deviceId),
+  open: async (deviceId) => remoteSession(url, deviceId),
   concurrency: 1,
 });
 const deviceIds = inventory.devices.list().map(({ id }) => id);

@@ -1,51 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { moduleWriteSchema } from '../../../contract/agent/modules.ts';
 import { type Inventory, openInventory } from '../../../main/inventory/inventory.ts';
 import { JobEngine } from '../../../main/jobs/jobs.ts';
 import { engineOptions } from '../../support/engine-options.ts';
 import { MemoryDevice } from '../../support/memory-device.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
 import { waitFor } from '../../support/wait-for.ts';
+import { makeDevices, serveDevices } from './remote-devices.ts';
 
 const deviceCount = 3;
-
-/** Devices that outlive the process that works on them, at an address on loopback. */
-async function serveDevices(devices: Map<string, MemoryDevice>, answers: Promise<void>): Promise<string> {
-  const server = createServer(async (request, response) => {
-    const memory = devices.get(request.url?.split('/')[1] ?? '');
-    if (!memory) return response.writeHead(404).end();
-    if (request.method === 'GET') return response.end(JSON.stringify({ modules: [...memory.modules.values()] }));
-    const idempotencyKey = String(request.headers['idempotency-key']);
-    const write = moduleWriteSchema.parse(await json(request));
-    const made = await memory.client.createModule(write, { idempotencyKey, signal: new AbortController().signal });
-    await answers;
-    return response.end(JSON.stringify(made));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-function makeDevices(file: string): Map<string, MemoryDevice> {
-  const inventory = openInventory(file);
-  const devices = new Map<string, MemoryDevice>();
-  for (let port = 1; port <= deviceCount; port++) {
-    const device = { name: `device ${port}`, address: '127.0.0.9', port, user: 'root', site: '', notes: '' };
-    devices.set(inventory.devices.add({ ...device, credentialId: null, tags: [] }).id, new MemoryDevice());
-  }
-  inventory.close();
-  return devices;
-}
 
 async function startChild(file: string, url: string): Promise<{ child: ChildProcess; jobId: string }> {
   const script = join(import.meta.dirname, 'crash-child.ts');
@@ -79,13 +44,13 @@ describe('killing the app in mid-job', () => {
     const folder = makeTempFolder();
     onTestFinished(folder.remove);
     const file = join(folder.path, 'inventory.db');
-    const devices = makeDevices(file);
+    const devices = makeDevices(file, deviceCount);
     let letGo = () => {};
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });
     if (!isMade) for (const memory of devices.values()) memory.gate = gate;
-    const { child, jobId } = await startChild(file, await serveDevices(devices, gate));
+    const { child, jobId } = await startChild(file, await serveDevices(devices, { answers: gate }));
     const all = [...devices.values()];
     await waitFor('the change at the device', () =>
       all.some(({ requests, changes }) => requests.length === 1 && changes === (isMade ? 1 : 0)),

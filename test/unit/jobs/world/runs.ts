@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { copyTemplate, makeTemplate } from '../../../support/counted-store.ts';
 import { makeTempFolder } from '../../../support/temp-folder.ts';
-import { copyTemplate, makeTemplate } from './counted-store.ts';
 import { type Outcome, type Scenario, World } from './world.ts';
 
 /** Runs scenarios, each on a file of its own; the files go with the tests of this file. */

@@ -7,8 +7,8 @@ import { type PlanInput, planSchema } from '../../../../contract/app/plan.ts';
 import type { OperationCall } from '../../../../contract/operations.ts';
 import { JobEngine } from '../../../../main/jobs/jobs.ts';
 import { silentLog } from '../../../../main/log.ts';
+import { type CountedStore, Crash, openCountedStore } from '../../../support/counted-store.ts';
 import { someFacts } from '../../../support/memory-device.ts';
-import { type CountedStore, openCountedStore } from './counted-store.ts';
 import { FakeClock } from './fake-clock.ts';
 import { Observer } from './observer.ts';
 import { type Caller, type Script, ScriptedDevice } from './scripted-device.ts';
@@ -151,7 +151,13 @@ export class World {
   }
 
   #begin(): Life {
-    const store = openCountedStore(this.#file, this.#scenario.kills[this.#deaths] ?? null);
+    const dieAfter = this.#scenario.kills[this.#deaths];
+    const store = openCountedStore(this.#file, {
+      isSynced: false,
+      onCommit: ({ length }) => {
+        if (length === dieAfter) throw new Crash();
+      },
+    });
     const part = this.clock.part();
     const caller: Caller = { isAlive: () => !store.isDead() };
     const engine = new JobEngine({

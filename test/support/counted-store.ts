@@ -1,10 +1,10 @@
 import { copyFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { openDatabase } from '../../../../main/inventory/database.ts';
-import { HistoryStore } from '../../../../main/inventory/history.ts';
-import { JobStore } from '../../../../main/inventory/jobs.ts';
-import { migrations } from '../../../../main/inventory/migrations/migrations.ts';
-import { createSql, type Sql } from '../../../../main/inventory/sql.ts';
+import { openDatabase } from '../../main/inventory/database.ts';
+import { HistoryStore } from '../../main/inventory/history.ts';
+import { JobStore } from '../../main/inventory/jobs.ts';
+import { migrations } from '../../main/inventory/migrations/migrations.ts';
+import { createSql, type Sql } from '../../main/inventory/sql.ts';
 
 /** Thrown by everything once the process is to be taken as dead. */
 export class Crash extends Error {}
@@ -41,6 +41,13 @@ export interface CountedStore {
   close(): void;
 }
 
+export interface CountedStoreOptions {
+  /** Told of every commit so far. */
+  onCommit(commits: readonly string[]): void;
+  /** False where no process ends: what was committed is there without waiting for the disk. */
+  isSynced: boolean;
+}
+
 /** A database of the newest format, to be copied: making one takes longer than most runs. */
 export function makeTemplate(file: string): void {
   openDatabase(file, migrations).close();
@@ -50,11 +57,10 @@ export function copyTemplate(template: string, file: string): void {
   copyFileSync(template, file);
 }
 
-/** A job store over a real file, which dies right after its nth commit, when it is told to. */
-export function openCountedStore(file: string, dieAfter: number | null): CountedStore {
+/** A job store over a real file, which tells of each commit right after it; what `onCommit` throws is thrown from then on. */
+export function openCountedStore(file: string, { onCommit, isSynced }: CountedStoreOptions): CountedStore {
   const database = new Database(file);
-  // The process does not really end here: what was committed is there. (The real kill has a test of its own.)
-  database.pragma('synchronous = OFF');
+  database.pragma(`synchronous = ${isSynced ? 'FULL' : 'OFF'}`);
   database.pragma('foreign_keys = ON');
   const commits: string[] = [];
   let isDead = false;
@@ -66,9 +72,11 @@ export function openCountedStore(file: string, dieAfter: number | null): Counted
   const committed = () => {
     commits.push(held.join(' ') || 'step');
     held = [];
-    if (commits.length === dieAfter) {
+    try {
+      onCommit(commits);
+    } catch (error) {
       isDead = true;
-      throw new Crash();
+      throw error;
     }
   };
   const real = createSql(database);
