@@ -64,6 +64,8 @@ export const searchAndHistory: Migration = {
       ufop_drift INTEGER,
       ufops_at INTEGER,
       seen_at INTEGER,
+      -- When it was reached or anything of it was seen; 0 when never.
+      last_seen INTEGER NOT NULL AS (max(coalesce(reached_at, 0), coalesce(seen_at, 0))) STORED,
       words_hash TEXT NOT NULL
     ) STRICT;
     CREATE INDEX device_index_by_name ON device_index (name_key, n, device_id);
@@ -102,6 +104,7 @@ export const searchAndHistory: Migration = {
       PRIMARY KEY (n, position)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX device_modules_by_name ON device_modules (folded_name, version, state, down, n);
+    CREATE INDEX device_modules_by_version ON device_modules (version, n);
 
     -- 'version' is the selected one; 'instances' tells how many run of which. The rest: whether there is one that is so.
     CREATE TABLE device_ufops (
@@ -134,11 +137,12 @@ export const searchAndHistory: Migration = {
     CREATE TABLE stale_devices (device_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     INSERT INTO stale_devices (device_id) SELECT id FROM devices;
 
+    -- No 'OR IGNORE': within an upsert, the upsert's own way with conflicts counts for what its triggers do.
     CREATE TRIGGER devices_inserted AFTER INSERT ON devices BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.id);
+      INSERT INTO stale_devices SELECT new.id WHERE new.id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER devices_updated AFTER UPDATE OF name, address, user, site, notes, fields ON devices BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.id);
+      INSERT INTO stale_devices SELECT new.id WHERE new.id NOT IN (SELECT device_id FROM stale_devices);
     END;
     -- The outcome of an attempt is written often, and is nothing but itself.
     CREATE TRIGGER devices_reached AFTER UPDATE OF reached_at, failed_at, problem ON devices BEGIN
@@ -147,38 +151,40 @@ export const searchAndHistory: Migration = {
       WHERE device_id = new.id;
     END;
     CREATE TRIGGER device_tags_inserted AFTER INSERT ON device_tags BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.device_id);
+      INSERT INTO stale_devices SELECT new.device_id WHERE new.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER device_tags_deleted AFTER DELETE ON device_tags BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (old.device_id);
+      INSERT INTO stale_devices SELECT old.device_id WHERE old.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER snapshots_inserted AFTER INSERT ON snapshots BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.device_id);
+      INSERT INTO stale_devices SELECT new.device_id WHERE new.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER snapshots_updated AFTER UPDATE ON snapshots BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.device_id);
+      INSERT INTO stale_devices SELECT new.device_id WHERE new.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER snapshots_deleted AFTER DELETE ON snapshots BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (old.device_id);
+      INSERT INTO stale_devices SELECT old.device_id WHERE old.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER device_host_keys_inserted AFTER INSERT ON device_host_keys BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.device_id);
+      INSERT INTO stale_devices SELECT new.device_id WHERE new.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER device_host_keys_deleted AFTER DELETE ON device_host_keys BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (old.device_id);
+      INSERT INTO stale_devices SELECT old.device_id WHERE old.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER offered_host_keys_inserted AFTER INSERT ON offered_host_keys BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.device_id);
+      INSERT INTO stale_devices SELECT new.device_id WHERE new.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER offered_host_keys_updated AFTER UPDATE ON offered_host_keys BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (new.device_id);
+      INSERT INTO stale_devices SELECT new.device_id WHERE new.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER offered_host_keys_deleted AFTER DELETE ON offered_host_keys BEGIN
-      INSERT OR IGNORE INTO stale_devices VALUES (old.device_id);
+      INSERT INTO stale_devices SELECT old.device_id WHERE old.device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
     CREATE TRIGGER revoked_host_keys_inserted AFTER INSERT ON revoked_host_keys BEGIN
-      INSERT OR IGNORE INTO stale_devices SELECT device_id FROM device_host_keys WHERE key = new.key;
-      INSERT OR IGNORE INTO stale_devices SELECT device_id FROM offered_host_keys WHERE key = new.key;
+      INSERT INTO stale_devices SELECT device_id FROM device_host_keys
+        WHERE key = new.key AND device_id NOT IN (SELECT device_id FROM stale_devices);
+      INSERT INTO stale_devices SELECT device_id FROM offered_host_keys
+        WHERE key = new.key AND device_id NOT IN (SELECT device_id FROM stale_devices);
     END;
   `,
 };

@@ -114,14 +114,16 @@ function packageCondition<State extends string>(
   { value: { name, version, state }, sets }: { value: PackageValue<State>; sets: ValueSets },
 ): Condition {
   const named = nameCondition('folded_name', name);
+  // The planner does not know how many share a version: who asks by name is answered by name.
+  const from = named === always ? table : `${table} INDEXED BY ${table}_by_name`;
   const conditions = [named];
   if (version) {
-    const wanted = sets.versions(table, named).filter((one) => satisfies(one, version));
+    const wanted = sets.versions(from, named).filter((one) => satisfies(one, version));
     conditions.push(inList('(version IN', wanted));
   }
   if (state !== null) conditions.push(plain(states[state]));
   const { sql, values } = join(conditions, 'AND');
-  return { sql: `i.n IN (SELECT n FROM ${table} WHERE ${sql})`, values };
+  return { sql: `i.n IN (SELECT n FROM ${from} WHERE ${sql})`, values };
 }
 
 /** On a column of folded names, in the order of its index. */

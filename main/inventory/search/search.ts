@@ -65,7 +65,7 @@ export class DeviceSearch {
   #grouped({ sql, values }: Condition, sort: Sort, groupBy: Exclude<SearchOptions['groupBy'], 'none'>) {
     const { value, key, from } = groupings[groupBy];
     const text = `SELECT ${value} AS value, json_group_array(i.device_id ORDER BY ${orderOf(sort)}) AS ids, count(*) AS count
-      FROM device_index i ${from} WHERE ${sql} GROUP BY 1 ORDER BY 1 = '', min(${key}), 1`;
+      FROM device_index i ${from} WHERE ${sql} GROUP BY 1 ORDER BY value = '', min(${key}), value`;
     const rows = this.#sql.prepare(text).all(...values);
     const groups = rows.map((row) => ({ value: String(row.value), count: Number(row.count) }));
     return { ids: rows.flatMap((row) => strings(row.ids)), groups };

@@ -20,4 +20,4 @@ export const stateOf = `CASE i.trust WHEN 'revoked' THEN 'revoked-key' WHEN 'cha
 export const isBusy = `i.device_id IN (SELECT device_id FROM job_targets WHERE ended_at IS NULL AND state <> 'queued')`;
 
 /** When it was reached or anything of it was seen; 0 when never. */
-export const lastSeen = 'max(coalesce(i.reached_at, 0), coalesce(i.seen_at, 0))';
+export const lastSeen = 'i.last_seen';

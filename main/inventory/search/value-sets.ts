@@ -21,8 +21,8 @@ export class ValueSets {
   }
 
   /** Of the modules or ufops that are named so. */
-  versions(table: 'device_modules' | 'device_ufops', named: Condition): string[] {
-    const statement = this.#prepare(`SELECT DISTINCT version AS value FROM ${table} WHERE ${named.sql}`);
+  versions(from: string, named: Condition): string[] {
+    const statement = this.#prepare(`SELECT DISTINCT version AS value FROM ${from} WHERE ${named.sql}`);
     return statement.all(...named.values).map(({ value }) => String(value));
   }
 
