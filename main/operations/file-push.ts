@@ -22,7 +22,7 @@ export const filePush: Operation<'file.push'> = {
     if (before?.sha256 === sha256 && (before.mode ?? mode) === mode) {
       return { outcome: context.repeated ? 'succeeded' : 'unchanged', result: path };
     }
-    await report.step('upload', async (step) => {
+    await report.step('put', async (step) => {
       const from = await library.path(sha256, signal);
       context.sending();
       const onProgress = (done: number, total: number) => step.progress(done, total);

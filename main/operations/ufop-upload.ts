@@ -38,7 +38,7 @@ export const ufopUpload: Operation<'ufop.upload'> = {
       return versions;
     });
     await sendAhead(session, file, context);
-    const built = await report.step('upload', async (step) => {
+    const built = await report.step('image', async (step) => {
       context.sending();
       const named = await client.upload({ ufop, blob: image, version, desc }, changeOptions(context));
       const name = named ?? (await newVersion(client, { ufop, known }, context));

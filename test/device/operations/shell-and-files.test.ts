@@ -131,7 +131,7 @@ describe.skipIf(missing)(`commands and files on a real device${missing ? `: ${mi
       const path = at(`it's a "file" $HOME`);
       const first = await push(file, path, '750');
       expect(first).toMatchObject({ outcome: 'succeeded', result: path });
-      expect(first.steps.states).toEqual(['look: done', 'upload: done', 'check: done']);
+      expect(first.steps.states).toEqual(['look: done', 'put: done', 'check: done']);
       expect(readFileSync(path)).toEqual(bytes);
       expect(statSync(path).mode & 0o777).toBe(0o750);
       const { ino } = statSync(path);

@@ -77,7 +77,7 @@ describe.skipIf(missing)(`ufops of a real device${missing ? `: ${missing}` : ''}
     const idempotencyKey = randomUUID();
     const first = await run({ operation: 'ufop.upload', params: { ufop, image, select: true } }, { idempotencyKey });
     expect(first).toMatchObject({ outcome: 'succeeded', result: 'v1' });
-    expect(first.steps.states).toEqual(['look: done', 'send: done', 'upload: done', 'build: done', 'switch: done']);
+    expect(first.steps.states).toEqual(['look: done', 'send: done', 'image: done', 'build: done', 'switch: done']);
     expect(first.steps.output).toContain('built.txt');
     expect((await state()).description.version).toBe('v1');
     // As after a crash: the same request again, with the same key, makes no second version.
