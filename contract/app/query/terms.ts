@@ -85,7 +85,6 @@ export type Term = { readonly negated: boolean } & (
   | { readonly key: 'module'; readonly values: readonly PackageValue<ModuleWord>[] }
   | { readonly key: 'ufop'; readonly values: readonly PackageValue<UfopWord>[] }
 );
-export type TermKey = Term['key'];
 
 /** Every key as it is written before a colon, in the order of completion. `field.` wants a name behind it. */
 export const writtenKeys = [
