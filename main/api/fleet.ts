@@ -17,6 +17,10 @@ export const fleetTable = {
 
   drift: api.fleet.drift.handler(({ context: { fleet }, input }) => fleet.table.drift(input)),
 
+  reachHistory: api.fleet.reachHistory.handler(({ context: { fleet }, input }) =>
+    fleet.table.reachHistory(input.deviceId),
+  ),
+
   bulkEdit: api.fleet.bulkEdit.handler(async ({ context: { fleet }, input, signal }) => ({
     changed: await fleet.editMany(input, callerSignal(fleet, signal)),
   })),

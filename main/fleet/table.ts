@@ -5,6 +5,7 @@ import type {
   Drift,
   FleetCounts,
   PackageSpread,
+  ReachSpan,
   SearchResult,
   UfopSpread,
 } from '../../contract/app/fleet.ts';
@@ -65,6 +66,11 @@ export class FleetTable {
 
   drift(options: { ufop?: string | undefined; limit: number }): { items: Drift[]; total: number } {
     return this.#inventory.spread.drift(options);
+  }
+
+  /** When a device answered and when it did not, oldest first. */
+  reachHistory(deviceId: string): ReachSpan[] {
+    return this.#inventory.reachHistory.of(deviceId);
   }
 
   /** What changed on a device, newest first. */

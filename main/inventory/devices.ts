@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Device, type DeviceInput, deviceSchema, proxySchema, type Reach } from '../../contract/app/devices.ts';
 import { FlotillaError, type Problem, problemSchema } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
+import type { ReachHistory } from './reach-history.ts';
 import type { DeviceIndex } from './search/device-index.ts';
 import { isUniqueViolation, type Row, type Sql } from './sql.ts';
 
@@ -16,11 +17,13 @@ const reachRow = z.object({
 export class DeviceStore {
   readonly #sql: Sql;
   readonly #index: DeviceIndex;
+  readonly #reachHistory: ReachHistory;
   readonly #statements;
 
-  constructor(sql: Sql, index: DeviceIndex) {
+  constructor(sql: Sql, index: DeviceIndex, reachHistory: ReachHistory) {
     this.#sql = sql;
     this.#index = index;
+    this.#reachHistory = reachHistory;
     const columns = `d.*, (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags`;
     this.#statements = {
       list: sql.prepare(`SELECT ${columns} FROM devices d ORDER BY d.name COLLATE NOCASE, d.id`),
@@ -113,11 +116,17 @@ export class DeviceStore {
   }
 
   markReached(id: string): void {
-    this.#statements.reached.run(Date.now(), id);
+    this.#sql.transaction(() => {
+      this.#statements.reached.run(Date.now(), id);
+      this.#reachHistory.note(id, null);
+    });
   }
 
   markFailed(id: string, problem: Problem): void {
-    this.#statements.failed.run(Date.now(), JSON.stringify(problem), id);
+    this.#sql.transaction(() => {
+      this.#statements.failed.run(Date.now(), JSON.stringify(problem), id);
+      this.#reachHistory.note(id, problem.code);
+    });
   }
 
   /** The last failure no longer says anything: what it was about has been settled. */

@@ -14,6 +14,7 @@ import { IdentityStore } from './identity.ts';
 import { JobStore } from './jobs.ts';
 import { LibraryStore } from './library.ts';
 import { migrations } from './migrations/migrations.ts';
+import { ReachHistory } from './reach-history.ts';
 import { RevokedKeyStore } from './revoked-keys.ts';
 import { Completer } from './search/completion.ts';
 import { DeviceCounts } from './search/counts.ts';
@@ -49,6 +50,7 @@ export interface Inventory {
   identity: IdentityStore;
   snapshots: SnapshotStore;
   changes: ChangeStore;
+  reachHistory: ReachHistory;
   search: DeviceSearch;
   rows: DeviceRows;
   counts: DeviceCounts;
@@ -78,15 +80,17 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
   const sql = createSql(database);
   const index = new DeviceIndex(sql);
   const changes = new ChangeStore(sql);
+  const reachHistory = new ReachHistory(sql);
   const counts = new DeviceCounts(sql, index);
   const history = new HistoryStore(sql, options.who ?? whoWeAre());
   return {
-    devices: new DeviceStore(sql, index),
+    devices: new DeviceStore(sql, index, reachHistory),
     hostKeys: new HostKeyStore(sql),
     revokedKeys: new RevokedKeyStore(sql),
     identity: new IdentityStore(sql, history),
     snapshots: new SnapshotStore(sql, { onUnreadable: options.onUnreadable ?? (() => {}), changes, index }),
     changes,
+    reachHistory,
     search: new DeviceSearch(sql, index),
     rows: new DeviceRows(sql, index),
     counts,

@@ -18,6 +18,7 @@ const tables = [
   'trust_events',
   'identity_checks',
   'snapshot_changes',
+  'reach_history',
 ] as const;
 /** What a change of its settings touches; what was learned meanwhile stays. */
 const enteredTables = ['devices', 'device_tags'] as const;

@@ -8,6 +8,7 @@ import { plansAndWaves } from './0060-plans-and-waves.ts';
 import { history } from './0070-history.ts';
 import { library } from './0080-library.ts';
 import { undo } from './0090-undo.ts';
+import { reachHistory } from './0100-reach-history.ts';
 
 /** Every migration in order, numbered with gaps, one a file; never edited once released. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   history,
   library,
   undo,
+  reachHistory,
 ];
