@@ -3,7 +3,7 @@
 
 export { type Piece, splitTerms } from './query/lexer.ts';
 export { parseQuery } from './query/parse.ts';
-export { printQuery, quoteName } from './query/print.ts';
+export { printQuery, printTerm, quoteName } from './query/print.ts';
 export {
   agentWords,
   type Comparison,
@@ -12,6 +12,7 @@ export {
   type NameValue,
   nameKeys,
   type PackageValue,
+  type StateWord,
   stateWords,
   type Term,
   type TextValue,
