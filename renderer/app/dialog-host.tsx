@@ -6,6 +6,7 @@ import { DeleteDeviceDialog } from '../components/dialogs/delete-device-dialog.t
 import { DeleteModuleDialog } from '../components/dialogs/delete-module-dialog.tsx';
 import { FindPlainServerDialog } from '../components/dialogs/find-plain-server-dialog.tsx';
 import { RemoveAgentDialog } from '../components/dialogs/remove-agent-dialog.tsx';
+import { RemoveItemDialog } from '../components/dialogs/remove-item-dialog.tsx';
 import { SetUpAgentDialog } from '../components/dialogs/set-up-agent-dialog.tsx';
 import { UnlockDialog } from '../components/dialogs/unlock-dialog.tsx';
 import { UpdateModuleDialog } from '../components/dialogs/update-module-dialog.tsx';
@@ -44,6 +45,8 @@ export function DialogHost() {
       return <RemoveCredentialDialog credential={dialog.credential} names={dialog.names} />;
     case 'restore-backup':
       return <RestoreBackupDialog backup={dialog.backup} />;
+    case 'remove-item':
+      return <RemoveItemDialog item={dialog.item} devices={dialog.devices} />;
     case 'unlock':
       return <UnlockDialog />;
   }

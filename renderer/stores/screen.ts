@@ -2,8 +2,9 @@ import { create } from 'zustand';
 import type { Module } from '../../contract/agent/modules.ts';
 import type { Backup } from '../../contract/app/backups.ts';
 import type { Credential } from '../../contract/app/credentials.ts';
+import type { SavedFilter } from '../../contract/app/filters.ts';
+import type { LibraryItem } from '../../contract/app/library.ts';
 import type { Problem } from '../../contract/errors.ts';
-import type { DeviceMark } from '../model/device-state.ts';
 import { rememberFocus, restoreFocus } from './focus.ts';
 
 /** The one dialog that can be open. */
@@ -21,6 +22,10 @@ export type Dialog =
   | { kind: 'add-credential' }
   | { kind: 'remove-credential'; credential: Credential; names: readonly string[] }
   | { kind: 'restore-backup'; backup: Backup }
+  | { kind: 'edit-many'; deviceIds: readonly string[] }
+  | { kind: 'save-filter'; query: string; filter: SavedFilter | null }
+  | { kind: 'remove-filter'; filter: SavedFilter }
+  | { kind: 'remove-item'; item: LibraryItem; devices: number }
   | { kind: 'unlock' };
 
 /** What the inspector shows. */
@@ -29,10 +34,6 @@ export type Inspected = { kind: 'device'; deviceId: string } | { kind: 'job'; jo
 interface Screen {
   dialog: Dialog | null;
   inspected: Inspected | null;
-  fleetFilter: string;
-  fleetMarks: readonly DeviceMark[];
-  /** The device that the cursor of the fleet is on, by id: rows move. */
-  cursorDeviceId: string | null;
   /** What the live region says. */
   announcement: string;
   /** Why the last action on a device was not even begun. */
@@ -40,9 +41,6 @@ interface Screen {
   openDialog(dialog: Dialog): void;
   closeDialog(): void;
   inspect(inspected: Inspected | null): void;
-  setFleetFilter(fleetFilter: string): void;
-  setFleetMarks(fleetMarks: readonly DeviceMark[]): void;
-  setCursorDevice(cursorDeviceId: string | null): void;
   announce(announcement: string): void;
   setActionProblem(actionProblem: Screen['actionProblem']): void;
 }
@@ -51,9 +49,6 @@ interface Screen {
 export const useScreen = create<Screen>()((set, get) => ({
   dialog: null,
   inspected: null,
-  fleetFilter: '',
-  fleetMarks: [],
-  cursorDeviceId: null,
   announcement: '',
   actionProblem: null,
   openDialog: (dialog) => {
@@ -65,9 +60,6 @@ export const useScreen = create<Screen>()((set, get) => ({
     restoreFocus();
   },
   inspect: (inspected) => set({ inspected }),
-  setFleetFilter: (fleetFilter) => set({ fleetFilter }),
-  setFleetMarks: (fleetMarks) => set({ fleetMarks }),
-  setCursorDevice: (cursorDeviceId) => set({ cursorDeviceId }),
   announce: (announcement) => set({ announcement }),
   setActionProblem: (actionProblem) => set({ actionProblem }),
 }));

@@ -1,7 +1,107 @@
+import { Button, FileButton } from '@mantine/core';
+import { IconCloudDownload, IconFile, IconFolder, IconPackages } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../../contract/errors.ts';
+import { client, queries } from '../../app/api.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ViewHeader } from '../../components/view-header.tsx';
+import { bytesText } from '../../model/amounts.ts';
+import { AddingList } from './adding-list.tsx';
+import { FetchDialog } from './fetch-dialog.tsx';
+import { ItemDetail } from './item-detail.tsx';
+import { ItemsTable } from './items-table.tsx';
+import classes from './library.module.css';
+import { useAdding } from './use-adding.ts';
 
+/** What this laptop carries: packages and images for sites without internet. */
 export function LibraryView() {
   const { t } = useTranslation();
-  return <ViewHeader title={t('library.title')} />;
+  const items = useQuery(queries.library.list.queryOptions());
+  const status = useQuery(queries.library.status.queryOptions()).data;
+  const { adding, addFiles, fetchItem, addFolder, cancel, dismiss } = useAdding();
+  const [selected, setSelected] = useState<string | null>(null);
+  const [fetching, setFetching] = useState(false);
+  const [over, setOver] = useState(false);
+  const choose = useMutation({
+    mutationFn: () => client.library.chooseFolder(),
+    onSuccess: (chosen) => {
+      if (chosen?.problem === null) void addFolder(chosen.choiceId, chosen.folder);
+    },
+  });
+  const problem = items.error ?? choose.error;
+  const unfit = choose.data?.problem;
+  const shown = items.data?.find(({ sha256 }) => sha256 === selected);
+  const held =
+    status &&
+    t('library.holds', {
+      count: status.itemCount,
+      size: bytesText(status.sizeBytes),
+      free: status.freeBytes === null ? '?' : bytesText(status.freeBytes),
+    });
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way to what the button does
+    <div
+      className={classes.view}
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        void addFiles([...event.dataTransfer.files]);
+      }}
+    >
+      <ViewHeader title={t('library.title')} aside={held}>
+        {status?.canChooseFolder && (
+          <Button
+            variant="default"
+            leftSection={<IconFolder size={16} aria-hidden />}
+            loading={choose.isPending}
+            onClick={() => choose.mutate()}
+          >
+            {t('library.addFolder')}
+          </Button>
+        )}
+        <Button
+          variant="default"
+          leftSection={<IconCloudDownload size={16} aria-hidden />}
+          onClick={() => setFetching(true)}
+        >
+          {t('library.fetch')}
+        </Button>
+        <FileButton multiple onChange={(files) => void addFiles(files)}>
+          {(button) => (
+            <Button {...button} leftSection={<IconFile size={16} aria-hidden />}>
+              {t('library.addFile')}
+            </Button>
+          )}
+        </FileButton>
+      </ViewHeader>
+      {problem && <ProblemNotice problem={toProblem(problem)} />}
+      {unfit && <ProblemNotice problem={unfit} />}
+      <AddingList adding={adding} onCancel={cancel} onDismiss={dismiss} onShow={setSelected} />
+      {items.data?.length === 0 && adding.length === 0 && (
+        <EmptyState icon={IconPackages} title={t('library.none')} text={t('library.noneText')} />
+      )}
+      {items.data && items.data.length > 0 && (
+        <div className={classes.columns}>
+          <ItemsTable items={items.data} selected={selected} onSelect={setSelected} />
+          {shown && <ItemDetail key={shown.sha256} item={shown} onClose={() => setSelected(null)} />}
+        </div>
+      )}
+      {fetching && status && (
+        <FetchDialog
+          status={status}
+          onFetch={(request) => void fetchItem(request)}
+          onClose={() => setFetching(false)}
+        />
+      )}
+    </div>
+  );
 }
