@@ -8,8 +8,8 @@ import type { OperationCall } from '../../../../contract/operations.ts';
 import { JobEngine } from '../../../../main/jobs/jobs.ts';
 import { silentLog } from '../../../../main/log.ts';
 import { type CountedStore, Crash, openCountedStore } from '../../../support/counted-store.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
 import { someFacts } from '../../../support/memory-device.ts';
-import { FakeClock } from './fake-clock.ts';
 import { Observer } from './observer.ts';
 import { type Caller, type Script, ScriptedDevice } from './scripted-device.ts';
 

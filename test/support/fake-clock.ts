@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../main/jobs/jobs.ts';
+import type { Clock } from '../../main/jobs/jobs.ts';
 
 interface Timer {
   at: number;
