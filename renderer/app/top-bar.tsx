@@ -1,9 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCheck, IconLanguage, IconSunMoon } from '@tabler/icons-react';
+import { IconCheck, IconLanguage, IconSearch, IconSunMoon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { languageNames, languages } from '../i18n/i18n.ts';
 import { usePreferences } from '../stores/preferences.ts';
+import { useScreen } from '../stores/screen.ts';
 import classes from './top-bar.module.css';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -16,6 +17,15 @@ export function TopBar() {
       <a className={classes.name} href="#/fleet">
         {t('app.name')}
       </a>
+      <button
+        type="button"
+        className={classes.search}
+        onClick={() => useScreen.getState().openDialog({ kind: 'palette' })}
+      >
+        <IconSearch size={16} aria-hidden />
+        <span>{t('palette.title')}</span>
+        <kbd aria-hidden>{/Mac/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'}</kbd>
+      </button>
       <div className={classes.menus}>
         <Choices
           label={t('menu.language')}

@@ -1,24 +1,68 @@
 import { type RefObject, useEffect } from 'react';
+import type { Route } from '../model/route.ts';
 import { useScreen } from '../stores/screen.ts';
+import { goTo } from './use-route.ts';
 
-/** The keys that work everywhere: F6 walks the regions, Esc closes the inspector. Dialogs and menus close themselves first. */
+const views: readonly Route[] = [
+  { view: 'fleet' },
+  { view: 'jobs' },
+  { view: 'queue' },
+  { view: 'logs' },
+  { view: 'library' },
+  { view: 'settings' },
+];
+
+/**
+ * The keys that work everywhere: Mod+K the palette, Mod+1…6 the views, F6 walks the regions, ? names the keys, Esc closes the
+ * inspector. Dialogs and menus close themselves first; a terminal keeps every key but Ctrl+Shift+K.
+ */
 export function useFrameKeys(main: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.isComposing || event.defaultPrevented || useScreen.getState().dialog) return;
-      if (event.key === 'F6') {
+      const { dialog, inspected, openDialog, inspect } = useScreen.getState();
+      if (event.isComposing || event.defaultPrevented || dialog) return;
+      const inTerminal = isIn(event.target, '[data-terminal]');
+      const isPalette =
+        event.key.toLowerCase() === 'k' && (inTerminal ? event.ctrlKey && event.shiftKey : isMod(event));
+      if (isPalette) {
+        event.preventDefault();
+        openDialog({ kind: 'palette' });
+        return;
+      }
+      if (inTerminal) return;
+      const route = isMod(event) && !event.shiftKey && !event.altKey ? viewOf(event.key) : undefined;
+      if (route) {
+        event.preventDefault();
+        goTo(route);
+      } else if (event.key === '?' && !isIn(event.target, 'input, textarea, select, [contenteditable]')) {
+        event.preventDefault();
+        openDialog({ kind: 'shortcuts' });
+      } else if (event.key === 'F6') {
         event.preventDefault();
         nextRegion(event.shiftKey ? -1 : 1)?.focus();
-      }
-      if (event.key === 'Escape' && useScreen.getState().inspected) {
+      } else if (event.key === 'Escape' && inspected) {
         const within = document.querySelector('aside')?.contains(document.activeElement);
-        useScreen.getState().inspect(null);
+        inspect(null);
         if (within) main.current?.focus();
       }
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [main]);
+}
+
+function isMod(event: KeyboardEvent): boolean {
+  return /Mac/.test(navigator.platform) ? event.metaKey : event.ctrlKey;
+}
+
+function viewOf(key: string): Route | undefined {
+  if (key.toLowerCase() === 'j') return { view: 'jobs' };
+  if (key === ',') return { view: 'settings' };
+  return /^[1-6]$/.test(key) ? views[Number(key) - 1] : undefined;
+}
+
+function isIn(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 function nextRegion(step: 1 | -1): HTMLElement | null {

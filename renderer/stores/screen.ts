@@ -4,8 +4,24 @@ import type { Backup } from '../../contract/app/backups.ts';
 import type { Credential } from '../../contract/app/credentials.ts';
 import type { SavedFilter } from '../../contract/app/filters.ts';
 import type { LibraryItem } from '../../contract/app/library.ts';
+import type { PlanInput, Selection } from '../../contract/app/plan.ts';
 import type { Problem } from '../../contract/errors.ts';
+import type { OperationCall } from '../../contract/operations.ts';
+import type { FilesQuestion } from '../model/files-question.ts';
 import { rememberFocus, restoreFocus } from './focus.ts';
+
+/** What is asked about once before it is done to one device. */
+export type ConfirmedCall = Extract<
+  OperationCall,
+  { operation: 'ufop.delete' | 'ufop.delete-instance' | 'device.reboot' }
+>;
+
+/** A job over many devices, as it would be begun. */
+export interface StartRequest {
+  call: OperationCall;
+  targets: Selection;
+  plan: PlanInput;
+}
 
 /** The one dialog that can be open. */
 export type Dialog =
@@ -18,18 +34,31 @@ export type Dialog =
   | { kind: 'find-plain-server'; deviceId: string }
   | { kind: 'update-module'; deviceId: string; module: Module }
   | { kind: 'delete-module'; deviceId: string; module: Module }
+  | { kind: 'register-ufop'; deviceId: string }
+  | { kind: 'upload-image'; deviceId: string; ufop: string }
+  | { kind: 'confirm-call'; deviceId: string; call: ConfirmedCall }
+  | { kind: 'run-command'; deviceId: string }
   | { kind: 'known-hosts' }
   | { kind: 'add-credential' }
   | { kind: 'remove-credential'; credential: Credential; names: readonly string[] }
   | { kind: 'restore-backup'; backup: Backup }
+  | { kind: 'start-plan'; request: StartRequest; title: string; names: readonly string[] }
   | { kind: 'edit-many'; deviceIds: readonly string[] }
   | { kind: 'save-filter'; query: string; filter: SavedFilter | null }
   | { kind: 'remove-filter'; filter: SavedFilter }
   | { kind: 'remove-item'; item: LibraryItem; devices: number }
+  | { kind: 'palette' }
+  | { kind: 'shortcuts' }
+  | { kind: 'paste'; terminalId: string; text: string }
+  | { kind: 'files'; question: FilesQuestion }
   | { kind: 'unlock' };
 
 /** What the inspector shows. */
-export type Inspected = { kind: 'device'; deviceId: string } | { kind: 'job'; jobId: string };
+export type Inspected =
+  | { kind: 'device'; deviceId: string }
+  | { kind: 'job'; jobId: string }
+  /** One device of a job over several. */
+  | { kind: 'target'; jobId: string; deviceId: string };
 
 interface Screen {
   dialog: Dialog | null;
