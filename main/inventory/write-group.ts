@@ -1,5 +1,8 @@
 import type { Sql } from './sql.ts';
 
+/** For so long at most the writes of one transaction keep everything else from going on. */
+const momentMs = 10;
+
 interface Write {
   work(): void;
   /** Called once all of its group is on disk, or failed. */
@@ -36,23 +39,36 @@ export class WriteGroup {
         },
         done: (failure) => (failure ? reject(failure.error) : settle()),
       };
-      if (this.#waiting.push(write) === 1) setImmediate(() => this.flush());
+      if (this.#waiting.push(write) === 1) setImmediate(() => this.#turn());
     });
   }
 
-  /** Writes what waits, now. */
+  /** Writes all that waits, now. */
   flush(): void {
+    while (this.#waiting.length > 0) this.#writeSome();
+  }
+
+  #turn(): void {
+    this.#writeSome();
+    if (this.#waiting.length > 0) setImmediate(() => this.#turn());
+  }
+
+  /** As many as can be written in a moment, so that whatever else goes on is not kept waiting. */
+  #writeSome(): void {
     const writes = this.#waiting;
     if (writes.length === 0) return;
-    this.#waiting = [];
+    const until = performance.now() + momentMs;
+    let count = 0;
     let failure: { error: unknown } | null = null;
     try {
       this.#sql.transaction(() => {
-        for (const { work } of writes) work();
+        do writes[count++]?.work();
+        while (count < writes.length && performance.now() < until);
       });
     } catch (error) {
       failure = { error };
     }
-    for (const { done } of writes) done(failure);
+    this.#waiting = writes.slice(count);
+    for (const { done } of writes.slice(0, count)) done(failure);
   }
 }
