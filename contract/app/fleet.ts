@@ -155,9 +155,6 @@ export const driftSchema = z.object({
 });
 export type Drift = z.infer<typeof driftSchema>;
 
-const tags = z.array(z.string().trim().min(1).max(60)).max(50);
-const packageName = z.object({ name: z.string().min(1).max(214) });
-const page = z.number().int().min(1).max(1000);
 /** A time over which a device answered each try, or failed each in the same way. Between two spans nothing is known. */
 export const reachSpanSchema = z.object({
   since: epochMsSchema,
@@ -168,6 +165,9 @@ export const reachSpanSchema = z.object({
 });
 export type ReachSpan = z.infer<typeof reachSpanSchema>;
 
+const tags = z.array(z.string().trim().min(1).max(60)).max(50);
+const packageName = z.object({ name: z.string().min(1).max(214) });
+const page = z.number().int().min(1).max(1000);
 
 export const fleetContract = {
   /** The rows of these devices, in this order, without those that are gone; or all by name, page by page. */
@@ -203,11 +203,11 @@ export const fleetContract = {
   drift: procedure
     .input(z.object({ ufop: z.string().max(63).optional(), limit: page.default(1000) }))
     .output(z.object({ items: z.array(driftSchema), total: z.number().int() })),
+  /** When a device answered and when it did not, oldest first; the newest 200 spans are kept. */
+  reachHistory: procedure.input(z.object({ deviceId: idSchema })).output(z.array(reachSpanSchema)),
   /**
    * All or none. A field that is `null` is removed. Throws `device.unknown`, and `input.invalid` where a device would have more
    * than fifty tags.
-  /** When a device answered and when it did not, oldest first; the newest 200 spans are kept. */
-  reachHistory: procedure.input(z.object({ deviceId: idSchema })).output(z.array(reachSpanSchema)),
    */
   bulkEdit: procedure
     .input(
