@@ -2,9 +2,10 @@ import { FlotillaError } from '../../contract/errors.ts';
 import { agendaKey, type EngineState } from './engine-state.ts';
 import type { JobRun, LiveTarget } from './job-run.ts';
 import { isItsTime, timeToCome } from './phase.ts';
+import { recordSteps } from './record-steps.ts';
 import type { Settlement } from './settlement.ts';
 import type { Soak } from './soak.ts';
-import { StepRecorder } from './step-recorder.ts';
+import type { StepRecorder } from './step-recorder.ts';
 import { runTarget, type TargetServices } from './target-run.ts';
 import { limitTime } from './time-limit.ts';
 
@@ -122,10 +123,9 @@ export class Dispatcher {
 
   #begin(run: JobRun, target: LiveTarget): void {
     run.begins(target);
-    const recorder = this.#recorder(run, target);
-    this.#work({ jobId: run.id, deviceId: target.deviceId, recorder }, (signal) =>
-      this.#turn(run, target, recorder, signal),
-    );
+    const key = { jobId: run.id, deviceId: target.deviceId };
+    const recorder = recordSteps(key, this.#state, () => this.#options.onStep(key.jobId, key.deviceId));
+    this.#work({ ...key, recorder }, (signal) => this.#turn(run, target, recorder, signal));
   }
 
   #check(run: JobRun, deviceId: string): void {
@@ -190,25 +190,5 @@ export class Dispatcher {
     const { device } = this.#options.services.known(deviceId);
     const timedOut = () => new FlotillaError('job.timed-out', { address: device.address, seconds });
     return limitTime(this.#state.clock, signal, { ms: plan.timeoutMs, timedOut });
-  }
-
-  #recorder(run: JobRun, { deviceId }: LiveTarget): StepRecorder {
-    const { store, log } = this.#state;
-    const { steps } = store;
-    const failed = (error: unknown) => log.error({ err: error, jobId: run.id }, 'step not written');
-    let next: number | undefined;
-    return new StepRecorder(
-      {
-        next: () => {
-          next = (next ?? steps.next(run.id, deviceId) - 1) + 1;
-          return next;
-        },
-        put: (position, step) => {
-          const written = store.write(() => steps.put({ jobId: run.id, deviceId, position }, step));
-          written.then(() => this.#options.onStep(run.id, deviceId), failed);
-        },
-      },
-      failed,
-    );
   }
 }

@@ -1,30 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EndState, Job, JobDetail, QueuedTarget, Target, TargetRow } from '../../contract/app/jobs.ts';
-import { type DryRun, type Plan, type PlanInput, planSchema, type Selection } from '../../contract/app/plan.ts';
-import type { OperationCall } from '../../contract/operations.ts';
+import { type DryRun, type Plan, planSchema } from '../../contract/app/plan.ts';
 import type { TargetKey } from '../inventory/inventory.ts';
+import { createJob, type StartRequest, settledPlan } from './creation.ts';
 import { endOfCancel } from './ends.ts';
-import { dryRun, foresee, type JobRequest, wavesIn } from './forecast.ts';
-import { JobRun } from './job-run.ts';
+import { dryRun, type JobRequest } from './forecast.ts';
+import type { JobRun } from './job-run.ts';
 import { createParts, type EngineParts, type JobEngineOptions } from './parts.ts';
 import { phaseOf } from './phase.ts';
 import { followJob, followTarget } from './progress.ts';
 import { recoverJobs } from './recovery.ts';
-import { withExpiry } from './waiting-room.ts';
 
 export type { Clock } from './clock.ts';
+export type { StartRequest } from './creation.ts';
 export { watchNetwork } from './network-change.ts';
 export type { JobEngineOptions } from './parts.ts';
 
 const historyJobs = 5000;
-
-/** What to do, to whom, and how. */
-export interface StartRequest {
-  call: OperationCall;
-  targets: Selection;
-  plan?: PlanInput | undefined;
-}
 
 /**
  * Runs operations over devices.
@@ -62,7 +54,7 @@ export class JobEngine {
 
   /** Throws `job.no-targets`, `query.invalid`, `device.unknown`, `storage.failed`; nothing was started then. */
   async start({ call, targets, plan = {} }: StartRequest): Promise<Job> {
-    return this.#create({ call, targets, plan: this.#planOf(call, planSchema.parse(plan)) }, null);
+    return this.#create({ call, targets, plan: settledPlan(call, planSchema.parse(plan), this.#now) }, null);
   }
 
   /** What a job would do, by what is known. Throws `job.no-targets`, `query.invalid`, `device.unknown`. */
@@ -78,7 +70,10 @@ export class JobEngine {
       .filter(({ state, deviceId }) => wanted.has(state) && this.#options.isKnown(deviceId))
       .map(({ deviceId }) => deviceId);
     const targets = { by: 'ids' as const, deviceIds };
-    return this.#create({ call: before.call, targets, plan: this.#planOf(before.call, plan ?? before.plan) }, jobId);
+    return this.#create(
+      { call: before.call, targets, plan: settledPlan(before.call, plan ?? before.plan, this.#now) },
+      jobId,
+    );
   }
 
   /** Nothing more is started; what runs goes on to its end. Throws `job.unknown`. */
@@ -198,29 +193,11 @@ export class JobEngine {
   }
 
   async #create(request: JobRequest, againOf: string | null): Promise<Job> {
-    const { call, plan } = request;
-    const foreseen = await foresee(request, this.#options);
-    const id = randomUUID();
-    const targets = foreseen.map(({ known: { device }, basis, wave, preview }) => ({
-      ...{ deviceId: device.id, deviceName: device.name, basis, wave },
-      idempotencyKey: `${id}:${device.id}:1`,
-      mustLook: preview.kind === 'blocked',
-    }));
-    const waves = wavesIn(foreseen, plan);
-    this.#store.create({ id, call, plan, waves, againOf, createdAt: this.#now, targets });
-    const stored = this.#store.aliveJob(id);
-    this.#runs.set(id, new JobRun({ ...stored, call, plan }, { isRecovered: false }));
-    this.#parts.state.tell(
-      id,
-      targets.map(({ deviceId }) => deviceId),
-    );
+    const { run, deviceIds } = await createJob({ ...request, againOf }, this.#options, this.#parts.state.clock);
+    this.#runs.set(run.id, run);
+    this.#parts.state.tell(run.id, deviceIds);
     this.#pump();
-    return this.#jobOf(id);
-  }
-
-  #planOf(call: OperationCall, plan: Plan): Plan {
-    const startAt = plan.startAt !== null && plan.startAt > this.#now ? plan.startAt : null;
-    return withExpiry(call, { ...plan, startAt });
+    return this.#jobOf(run.id);
   }
 
   #jobOf(jobId: string): Job {
