@@ -5,7 +5,7 @@ import type { ChangeFeed } from '../changes.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
-import { changesBetween } from './device-changes.ts';
+import { changesBetween, type NamesOf } from './device-changes.ts';
 import { judgeMachine, sharedKeysOf } from './identity.ts';
 import type { Ledger, Undo } from './ledger.ts';
 import { forgetPlainServer, lookAtPlainServer } from './plain-server.ts';
@@ -47,7 +47,7 @@ export class DeviceService {
     assertWay(this.#inventory, input, null);
     const add = () => {
       const added = this.#inventory.devices.add(input);
-      const detail = changesBetween(null, added);
+      const detail = changesBetween(null, added, this.#names);
       this.#options.ledger.write({ kind: 'device.added', deviceId: added.id, deviceName: added.name, detail });
       return added;
     };
@@ -68,7 +68,7 @@ export class DeviceService {
     assertWay(this.#inventory, input, deviceId);
     const update = () => {
       const updated = devices.update(deviceId, input);
-      const detail = changesBetween(before, updated);
+      const detail = changesBetween(before, updated, this.#names);
       if (Object.keys(detail).length > 0) {
         this.#options.ledger.write({ kind: 'device.changed', deviceId, deviceName: updated.name, detail });
       }
@@ -157,6 +157,14 @@ export class DeviceService {
     else snapshots.put(deviceId, { part: 'ufops', value: ufops.value, via: 'agent' });
     if (modules.status === 'rejected') throw modules.reason;
     signal.throwIfAborted();
+  }
+
+  get #names(): NamesOf {
+    const { inventory, vault } = this.#options;
+    return {
+      device: (id) => inventory.devices.find(id)?.name ?? '',
+      credential: (id) => vault.list().find((one) => one.id === id)?.name ?? '',
+    };
   }
 
   get #inventory(): Inventory {
