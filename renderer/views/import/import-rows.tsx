@@ -1,4 +1,3 @@
-import { NativeSelect } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,11 +5,17 @@ import type { ImportRow } from '../../../contract/app/import.ts';
 import classes from './import.module.css';
 
 const rowHeight = 32;
+type Take = 'skip' | 'add' | 'update';
+
+function choicesOf({ action, deviceId }: ImportRow): Take[] {
+  if (action === 'same') return ['skip'];
+  return deviceId === null ? ['add', 'skip'] : ['update', 'add', 'skip'];
+}
 
 interface ImportRowsProps {
   rows: readonly ImportRow[];
-  decisions: ReadonlyMap<number, 'skip' | 'add' | 'update'>;
-  onDecide(line: number, take: 'skip' | 'add' | 'update' | null): void;
+  decisions: ReadonlyMap<number, Take>;
+  onDecide(line: number, take: Take | null): void;
 }
 
 /** Every row of the file with what would become of it; only those in sight are drawn. */
@@ -52,19 +57,14 @@ export function ImportRows({ rows, decisions, onDecide }: ImportRowsProps) {
   );
 }
 
-function Row({
-  row,
-  take,
-  onDecide,
-}: { row: ImportRow; take: string | undefined } & Pick<ImportRowsProps, 'onDecide'>) {
+function Row({ row, take, onDecide }: { row: ImportRow; take: Take | undefined } & Pick<ImportRowsProps, 'onDecide'>) {
   const { t } = useTranslation();
   const address = row.port === 22 ? row.address : `${row.address}:${row.port}`;
   const changes = row.changes
     .map(({ what, from, to }) => (from === '' && to === '' ? what : `${what}: ${from || '–'} → ${to || '–'}`))
     .join(', ');
-  const choices =
-    row.action === 'same' ? ['skip'] : row.deviceId === null ? ['add', 'skip'] : ['update', 'add', 'skip'];
-  const usual = row.action === 'conflict' || row.action === 'same' ? 'skip' : row.action;
+  const choices = choicesOf(row);
+  const usual: Take = row.action === 'conflict' || row.action === 'same' ? 'skip' : row.action;
   return (
     <>
       <span className={classes.line}>{row.line}</span>
@@ -78,20 +78,22 @@ function Row({
         {row.conflict === null ? changes : t(`imports.conflict.${row.conflict}`)}
         {row.jump !== null && changes === '' && t('imports.through', { jump: row.jump })}
       </span>
-      <NativeSelect
+      <select
+        className={classes.take}
         aria-label={t('imports.decide', { name: row.name })}
-        size="xs"
         value={take ?? usual}
         disabled={choices.length === 1}
-        data={choices.map((value) => ({
-          value,
-          label: t(`imports.take.${row.action === 'same' ? 'same' : (value as 'skip' | 'add' | 'update')}`),
-        }))}
         onChange={(event) => {
-          const chosen = event.currentTarget.value as 'skip' | 'add' | 'update';
+          const chosen = choices.find((one) => one === event.currentTarget.value) ?? usual;
           onDecide(row.line, chosen === usual ? null : chosen);
         }}
-      />
+      >
+        {choices.map((one) => (
+          <option key={one} value={one}>
+            {t(`imports.take.${row.action === 'same' ? 'same' : one}`)}
+          </option>
+        ))}
+      </select>
     </>
   );
 }
