@@ -1,57 +1,55 @@
-import { Button, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Module, packageVersionSchema } from '../../../contract/agent/modules.ts';
-import { toProblem } from '../../../contract/errors.ts';
-import { startJob } from '../../app/actions.ts';
+import type { OperationCallInput } from '../../../contract/operations.ts';
 import { useDevice } from '../../app/use-fleet.ts';
-import { useScreen } from '../../stores/screen.ts';
-import { Dialog } from '../dialog.tsx';
-import { ProblemNotice } from '../problem-notice.tsx';
-import classes from '../vault/vault-form.module.css';
+import { useNewestInFleet } from '../../app/use-newest-in-fleet.ts';
+import { PackageSource, usePackages } from '../library/package-source.tsx';
+import { JobFormDialog } from './job-form-dialog.tsx';
 
-/** Asks for the version that a module shall have. */
+/** Asks for the version that a module shall have: from the registry of the device, or one of the library. */
 export function UpdateModuleDialog({ deviceId, module }: { deviceId: string; module: Module }) {
   const { t } = useTranslation();
-  const close = useScreen((screen) => screen.closeDialog);
-  const device = useDevice(deviceId).data?.device.name ?? '';
+  const view = useDevice(deviceId).data;
   const { name, version } = module.description;
-  const [wanted, setWanted] = useState('latest');
+  const packages = usePackages(name);
+  const newest = useNewestInFleet(name);
+  const [draft, setDraft] = useState({ from: '', wanted: 'latest' });
   const [fault, setFault] = useState(false);
-  const update = useMutation({
-    mutationFn: (to: string) =>
-      startJob({ operation: 'module.update', params: { moduleId: module.id, name, version: to } }, deviceId),
-    onSuccess: close,
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const read = packageVersionSchema.safeParse(wanted.trim());
-    setFault(!read.success);
-    if (read.success) update.mutate(read.data);
+  const item = packages.find(({ sha256 }) => sha256 === draft.from);
+  const read = (): OperationCallInput | null => {
+    const to = packageVersionSchema.safeParse(item?.version ?? draft.wanted.trim());
+    setFault(!to.success);
+    if (!to.success) return null;
+    const params = { moduleId: module.id, name, version: to.data, ...(item ? { package: item.sha256 } : {}) };
+    return { operation: 'module.update', params };
   };
+  // A server that knows the wire text alone takes no packages of ours.
+  const mayCome = view?.snapshot.agent?.value.state !== 'plain' && packages.length > 0;
   return (
-    <Dialog title={t('modules.updateTitle', { name })} onClose={close}>
-      <form className={classes.form} onSubmit={submit}>
-        <p>{t('modules.updateFrom', { name, version, device })}</p>
+    <JobFormDialog
+      deviceId={deviceId}
+      title={t('modules.updateTitle', { name })}
+      submit={t('modules.updateButton')}
+      read={read}
+    >
+      <p>{t('modules.updateFrom', { name, version, device: view?.device.name ?? '' })}</p>
+      {mayCome && (
+        <PackageSource packages={packages} value={draft.from} onChange={(from) => setDraft({ ...draft, from })} />
+      )}
+      {!item && (
         <TextInput
           label={t('modules.newVersion')}
           description={t('modules.versionHint')}
-          value={wanted}
+          value={draft.wanted}
           error={fault && t('modules.faultVersion')}
+          spellCheck={false}
           data-autofocus
-          onChange={(event) => setWanted(event.currentTarget.value)}
+          onChange={(event) => setDraft({ ...draft, wanted: event.currentTarget.value })}
         />
-        {update.error && <ProblemNotice problem={toProblem(update.error)} />}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={close}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" loading={update.isPending}>
-            {t('modules.updateButton')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      {newest && <p role="status">{newest}</p>}
+    </JobFormDialog>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Checkbox, TextInput } from '@mantine/core';
 import { IconPointFilled } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LogSource } from '../../../contract/app/live.ts';
 import type { NumberedLine } from '../../model/log-buffer.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
@@ -10,10 +11,10 @@ import classes from './log-panel.module.css';
 import { useLog } from './use-log.ts';
 
 /** A live log: follows its end until somebody scrolls up; receiving goes on while it is paused. */
-export function LogPanel(props: { deviceId: string; moduleId: string | null; name: string; children: ReactNode }) {
+export function LogPanel(props: { deviceId: string; source: LogSource; name: string; children: ReactNode }) {
   const { t } = useTranslation();
   const { wrapLog, setWrapLog } = usePreferences();
-  const { state, buffer, again } = useLog(props.deviceId, props.moduleId);
+  const { state, buffer, again } = useLog(props.deviceId, props.source);
   const [find, setFind] = useState('');
   const [paused, setPaused] = useState<{ received: number; lines: NumberedLine[] } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the buffer changes with the number of received lines

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LogLine } from '../../../contract/agent/common.ts';
+import type { LogSource } from '../../../contract/app/live.ts';
 import { type Problem, toProblem } from '../../../contract/errors.ts';
 import { client } from '../../app/api.ts';
 import { follow } from '../../app/follow.ts';
 import { LogBuffer } from '../../model/log-buffer.ts';
+import { logKeyOf } from '../../model/log-source.ts';
 
 const capacity = 10_000;
 const firstLines = 500;
@@ -16,11 +18,12 @@ export interface LogState {
 }
 
 /** Tails a log into a bounded buffer for as long as it is on the screen. `again` opens it anew. */
-export function useLog(deviceId: string, moduleId: string | null) {
+export function useLog(deviceId: string, source: LogSource) {
+  const key = logKeyOf(source);
   const buffer = useRef(new LogBuffer(capacity));
   const [state, setState] = useState<LogState>({ phase: 'reading', problem: null, received: 0 });
   const [round, setRound] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round opens the log again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round opens the log again; its key stands for the source
   useEffect(() => {
     const stop = new AbortController();
     const lines = new LogBuffer(capacity);
@@ -43,7 +46,6 @@ export function useLog(deviceId: string, moduleId: string | null) {
       finish(toProblem(error));
       return false;
     };
-    const source = moduleId === null ? ({ kind: 'agent' } as const) : ({ kind: 'module', moduleId } as const);
     const open = async (signal: AbortSignal) => {
       const batches = await client.live.log({ deviceId, source, lines: firstLines }, { signal });
       frame ||= requestAnimationFrame(draw);
@@ -54,6 +56,6 @@ export function useLog(deviceId: string, moduleId: string | null) {
       stop.abort();
       cancelAnimationFrame(frame);
     };
-  }, [deviceId, moduleId, round]);
+  }, [deviceId, key, round]);
   return { state, buffer, again: () => setRound((before) => before + 1) };
 }

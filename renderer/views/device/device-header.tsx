@@ -5,7 +5,9 @@ import {
   IconKey,
   IconPencil,
   IconPlugOff,
+  IconPower,
   IconRefresh,
+  IconTerminal,
   IconTrash,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -94,6 +96,7 @@ function MoreMenu({ view }: { view: DeviceView }) {
   return (
     <Menu>
       <Menu.Target>
+  const reason = actions.why('ssh');
         <ActionIcon aria-label={t('action.more')} title={t('action.more')}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
@@ -105,7 +108,23 @@ function MoreMenu({ view }: { view: DeviceView }) {
         {(agent === 'running' || agent === 'stopped') && (
           <Menu.Item
             leftSection={<IconPlugOff size={16} aria-hidden />}
-            disabled={actions.why('ssh') !== null}
+        <Menu.Item
+          leftSection={<IconTerminal size={16} aria-hidden />}
+          title={reason ?? undefined}
+          disabled={reason !== null}
+          onClick={actions.runCommand}
+        >
+          {t('device.runCommand')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconPower size={16} aria-hidden />}
+          title={reason ?? undefined}
+          disabled={reason !== null}
+          onClick={actions.reboot}
+        >
+          {t('device.reboot')}
+        </Menu.Item>
+            disabled={reason !== null}
             onClick={actions.removeAgent}
           >
             {t('device.removeAgent')}

@@ -10,11 +10,14 @@ import { moduleMark } from '../../model/module-state.ts';
 import { formatRoute } from '../../model/route.ts';
 import { useClock } from '../../stores/clock.ts';
 import { AgentFacts } from './agent-facts.tsx';
+import { AttentionList } from './attention-list.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { PrimaryButtons } from './device-header.tsx';
+import { DeviceLinks } from './device-links.tsx';
 import { DeviceNotice } from './device-notice.tsx';
 import classes from './device-summary.module.css';
 import { Seen } from './seen.tsx';
+import { UfopFacts } from './ufop-facts.tsx';
 
 /** The selected device at a glance, for the inspector. */
 export function DeviceSummary({ deviceId }: { deviceId: string }) {
@@ -40,9 +43,12 @@ function Loaded({ view }: { view: DeviceView }) {
           <PrimaryButtons view={view} />
           <Anchor href={formatRoute({ view: 'device', deviceId: id, tab: 'overview' })}>{t('action.open')}</Anchor>
         </div>
+        <DeviceLinks deviceId={id} />
       </header>
       <DeviceNotice view={view} />
+      <AttentionList view={view} quiet />
       <AgentFacts view={view} />
+      <UfopFacts view={view} />
       {modules && modules.value.length > 0 && (
         <FactGroup title={t('device.modules')} aside={<Seen seen={modules} />}>
           <ul className={classes.modules}>

@@ -50,7 +50,7 @@ function Loaded({ view, route }: { view: DeviceView; route: DeviceRoute }) {
   const deviceId = view.device.id;
   const connected = useConnection().state === 'connected';
   const trusted = view.trust.state === 'trusted';
-  const moduleCount = view.snapshot.modules?.value.length;
+  const counts = { modules: view.snapshot.modules?.value.length, ufops: view.snapshot.ufops?.value.length };
   // Opening a device looks at it again, in the background.
   useEffect(() => {
     if (trusted && connected) void refreshDevice(deviceId);
@@ -68,7 +68,9 @@ function Loaded({ view, route }: { view: DeviceView; route: DeviceRoute }) {
           {deviceTabs.map((tab) => (
             <Tabs.Tab key={tab} value={tab}>
               {t(`device.${tab}`)}
-              {tab === 'modules' && moduleCount !== undefined && <span className={classes.count}> {moduleCount}</span>}
+              {(tab === 'modules' || tab === 'ufops') && counts[tab] !== undefined && (
+                <span className={classes.count}> {counts[tab]}</span>
+              )}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -91,7 +93,7 @@ function Loaded({ view, route }: { view: DeviceView; route: DeviceRoute }) {
           <DeviceSettingsTab view={view} />
         </Tabs.Panel>
         <Tabs.Panel className={classes.panel ?? ''} value="log">
-          <LogTab view={view} moduleId={route.log ?? null} />
+          <LogTab view={view} logKey={route.log ?? null} />
         </Tabs.Panel>
         <Tabs.Panel className={classes.panel ?? ''} value="history">
           <HistoryTab deviceId={deviceId} />

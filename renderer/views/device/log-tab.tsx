@@ -5,35 +5,45 @@ import type { DeviceView } from '../../../contract/app/devices.ts';
 import { goTo } from '../../app/use-route.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LogPanel } from '../../components/log/log-panel.tsx';
+import { logKeyOf, logSourceOf } from '../../model/log-source.ts';
+import { useLogSources } from './use-log-sources.ts';
 
-/** The log of the agent, or of one of its modules. */
-export function LogTab({ view, moduleId }: { view: DeviceView; moduleId: string | null }) {
+/** The log of the agent, of a module, of a build, or of an instance: `logKey` says which. */
+export function LogTab({ view, logKey }: { view: DeviceView; logKey: string | null }) {
   const { t } = useTranslation();
   const deviceId = view.device.id;
-  const modules = view.snapshot.modules?.value ?? [];
   const agent = view.snapshot.agent?.value.state;
+  const source = logSourceOf(logKey);
+  const key = logKeyOf(source);
+  const groups = useLogSources(view, source);
   if (agent === undefined || agent === 'absent') {
     return <EmptyState icon={IconLogs} title={t('log.noAgent')} text={t('log.noAgentNext')} />;
   }
   if (agent === 'plain') {
     return <EmptyState icon={IconLogs} title={t('device.plain.noLog')} text={t('device.why.plain-server')} />;
   }
-  const module = modules.find((one) => one.id === moduleId);
-  const name = module ? t('modules.log', { name: module.description.name }) : t('log.lines');
+  const chosen = groups.flatMap(({ sources }) => sources).find((one) => one.value === key);
+  const name = key === '' || !chosen ? t('log.lines') : t('modules.log', { name: chosen.label });
   return (
-    <LogPanel key={moduleId ?? 'agent'} deviceId={deviceId} moduleId={moduleId} name={name}>
+    <LogPanel key={key} deviceId={deviceId} source={source} name={name}>
       <NativeSelect
         aria-label={t('log.source')}
-        value={moduleId ?? ''}
-        data={[
-          { value: '', label: t('log.agent') },
-          ...modules.map((one) => ({ value: one.id, label: one.description.name })),
-        ]}
+        value={key}
         onChange={(event) => {
-          const chosen = event.currentTarget.value;
-          goTo({ view: 'device', deviceId, tab: 'log', ...(chosen === '' ? {} : { log: chosen }) });
+          const next = event.currentTarget.value;
+          goTo({ view: 'device', deviceId, tab: 'log', ...(next === '' ? {} : { log: next }) });
         }}
-      />
+      >
+        {groups.map(({ title, sources }) => (
+          <optgroup key={title} label={title}>
+            {sources.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </NativeSelect>
     </LogPanel>
   );
 }

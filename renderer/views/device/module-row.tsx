@@ -2,12 +2,11 @@ import { useTranslation } from 'react-i18next';
 import type { Module } from '../../../contract/agent/modules.ts';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import type { Job } from '../../../contract/app/jobs.ts';
-import { useJobTitle } from '../../app/use-job-title.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { isOld } from '../../model/age.ts';
 import { moduleMark } from '../../model/module-state.ts';
 import { useClock } from '../../stores/clock.ts';
-import { useScreen } from '../../stores/screen.ts';
+import { JobMark } from './job-mark.tsx';
 import { ModuleActions } from './module-actions.tsx';
 import classes from './modules.module.css';
 
@@ -36,19 +35,5 @@ export function ModuleRow({ view, module, job }: { view: DeviceView; module: Mod
         <ModuleActions view={view} module={module} />
       </td>
     </tr>
-  );
-}
-
-function JobMark({ job, deviceId }: { job: Job; deviceId: string }) {
-  const titleOf = useJobTitle();
-  return (
-    <button
-      type="button"
-      className={classes.job}
-      title={titleOf(job.call, deviceId)}
-      onClick={() => useScreen.getState().inspect({ kind: 'job', jobId: job.id })}
-    >
-      <StateMark mark="busy" />
-    </button>
   );
 }

@@ -1,19 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Module } from '../../../contract/agent/modules.ts';
 import type { DeviceView } from '../../../contract/app/devices.ts';
-import { queries } from '../../app/api.ts';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { moduleIdOfJob } from '../../model/job-state.ts';
 import { ModuleRow } from './module-row.tsx';
 import classes from './modules.module.css';
+import { useRunningJobsOf } from './use-running-jobs.ts';
 
 /** A row for each module; while a job works on one, its row says so. */
 export function ModulesTable({ view, modules }: { view: DeviceView; modules: readonly Module[] }) {
   const { t } = useTranslation();
-  const deviceId = view.device.id;
-  const jobs = useQuery(queries.jobs.list.queryOptions({ input: { deviceId, limit: 100 } })).data ?? [];
-  const running = jobs.filter((job) => job.state !== 'ended');
+  const running = useRunningJobsOf(view.device.id);
   return (
     <ScrollRegion label={t('device.modules')} className={classes.frame}>
       <table className={classes.table} aria-label={t('modules.table', { device: view.device.name })}>

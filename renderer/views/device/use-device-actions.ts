@@ -27,6 +27,8 @@ export function useDeviceActions(view: DeviceView) {
     refresh: () => void refreshDevice(deviceId),
     findPlainServer: () => openDialog({ kind: 'find-plain-server', deviceId }),
     setUpAgent: () => openDialog({ kind: 'set-up-agent', deviceId }),
+    runCommand: () => openDialog({ kind: 'run-command', deviceId }),
+    reboot: () => openDialog({ kind: 'confirm-call', deviceId, call: { operation: 'device.reboot', params: {} } }),
     run: (call: OperationCall) => void tryJob(call, deviceId),
   };
 }
