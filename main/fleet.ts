@@ -26,7 +26,7 @@ import { type Inventory, inventoryFile, openInventory, whoWeAre } from './invent
 import { JobEngine, watchNetwork } from './jobs/jobs.ts';
 import { LibraryService, maxItemBytes } from './library/library.ts';
 import { type Log, openLog } from './log.ts';
-import { followLog } from './logs/logs.ts';
+import { followLog, LogService } from './logs/logs.ts';
 import { type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
 import { hasNativeCrypto, readPrivateKey, SshPool, type SshTarget } from './ssh/ssh.ts';
 import { TerminalService } from './terminal/terminal.ts';
@@ -66,6 +66,7 @@ export interface Fleet {
   transfers: TransferService;
   files: FilesService;
   terminals: TerminalService;
+  logs: LogService;
   changes: ChangeFeed;
   log: Log;
   info: SystemInfo;
@@ -191,6 +192,15 @@ async function wire(
   await files.sweep();
   undo.defer(() => files.close());
   const terminals = new TerminalService({ connect });
+  const logs = new LogService({
+    folder: join(dataFolder, 'logs'),
+    open: sessions.open,
+    isKnown: (deviceId) => inventory.devices.find(deviceId) !== null,
+    clockSkew: (deviceId) => inventory.snapshots.get(deviceId).facts?.value.clockSkewMs ?? null,
+    log,
+  });
+  await logs.sweep();
+  undo.defer(() => logs.close());
   const library = new LibraryService({
     folder: join(dataFolder, 'library'),
     store: inventory.library,
@@ -257,6 +267,7 @@ async function wire(
     transfers,
     files,
     terminals,
+    logs,
     changes,
     log,
     info: {

@@ -10,6 +10,7 @@ import { exportContract, importContract } from './import.ts';
 import { jobsContract, queueContract } from './jobs.ts';
 import { libraryContract } from './library.ts';
 import { liveContract } from './live.ts';
+import { logsContract } from './logs.ts';
 import { systemContract } from './system.ts';
 import { terminalContract } from './terminal.ts';
 import { transfersContract } from './transfers.ts';
@@ -38,5 +39,6 @@ export const appContract = {
   files: filesContract,
   terminal: terminalContract,
   live: liveContract,
+  logs: logsContract,
 };
 export type AppContract = typeof appContract;

@@ -11,6 +11,7 @@ import { exports, imports } from './import.ts';
 import { jobs } from './jobs.ts';
 import { library } from './library.ts';
 import { live } from './live.ts';
+import { logs } from './logs.ts';
 import { queue } from './queue.ts';
 import { system } from './system.ts';
 import { terminal } from './terminal.ts';
@@ -43,5 +44,6 @@ export function createRouter() {
     files,
     terminal,
     live,
+    logs,
   });
 }

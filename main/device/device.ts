@@ -9,6 +9,7 @@ export type {
   AgentBundle,
   AgentClient,
   ChangeOptions,
+  DeviceLogLine,
   DeviceSession,
   OpenSession,
   StepHandle,

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { type LogLine, logLineSchema, logTextSchema } from '../../contract/agent/common.ts';
+import { logLineSchema, logTextSchema } from '../../contract/agent/common.ts';
 import { envelopeSchema } from '../../contract/agent/ufops.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { agentError } from './agent-errors.ts';
 import type { AgentHttp, AgentReply, AgentRequest } from './agent-http.ts';
-import { cleanLine } from './clean-text.ts';
+import { colouredLine } from './colours.ts';
 import { EventStreamReader } from './event-stream.ts';
+import type { DeviceLogLine } from './types.ts';
 
 /** At most twenty batches a second. */
 const batchMs = 50;
@@ -27,7 +28,7 @@ export interface FollowOptions {
  * The last lines of a log, then what comes, in batches. Ends when the signal aborts or the agent ends the log; throws
  * `ssh.connection-lost` when the device goes away. What the caller does not take waits on the device.
  */
-export async function* followLog(http: AgentHttp, options: FollowOptions): AsyncGenerator<LogLine[]> {
+export async function* followLog(http: AgentHttp, options: FollowOptions): AsyncGenerator<DeviceLogLine[]> {
   const { path, lines, signal } = options;
   const { address } = http.connection;
   const toError = options.toError ?? ((reply: AgentReply) => agentError(reply, { address }));
@@ -70,9 +71,9 @@ export async function* followLog(http: AgentHttp, options: FollowOptions): Async
 }
 
 /** Collects what arrives within a moment; stops reading while a full batch waits to be taken. */
-async function* batches(body: IncomingMessage): AsyncGenerator<LogLine[]> {
+async function* batches(body: IncomingMessage): AsyncGenerator<DeviceLogLine[]> {
   const reader = new EventStreamReader(maxEventChars);
-  let pending: LogLine[] = [];
+  let pending: DeviceLogLine[] = [];
   let sentAt = 0;
   const chunks = body[Symbol.asyncIterator]();
   let next = chunks.next();
@@ -99,11 +100,11 @@ async function* batches(body: IncomingMessage): AsyncGenerator<LogLine[]> {
   if (pending.length > 0) yield pending;
 }
 
-function lineOf({ event, data }: { event?: string | undefined; data: string }): LogLine[] {
+function lineOf({ event, data }: { event?: string | undefined; data: string }): DeviceLogLine[] {
   if (event !== 'line' && event !== undefined) return [];
   try {
     const parsed = logLineSchema.safeParse(JSON.parse(data));
-    return parsed.success ? [{ ...parsed.data, text: cleanLog(parsed.data.text) }] : [];
+    return parsed.success ? [{ ...parsed.data, ...colouredLine(parsed.data.text, maxLineChars) }] : [];
   } catch {
     return [];
   }
@@ -113,7 +114,7 @@ function lineOf({ event, data }: { event?: string | undefined; data: string }): 
 async function* wholeText(
   body: IncomingMessage,
   { address, toError }: { address: string; toError(reply: AgentReply): FlotillaError },
-): AsyncGenerator<LogLine[]> {
+): AsyncGenerator<DeviceLogLine[]> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -128,11 +129,8 @@ async function* wholeText(
   const parsed = logTextSchema.safeParse(envelope.success ? envelope.data.data : reply.body);
   if (!parsed.success) throw new FlotillaError('agent.bad-reply', { address, detail: 'no log in it' });
   const lines = parsed.data.log.split(/\r?\n/).filter((line) => line !== '');
-  if (lines.length > 0) yield lines.map((line) => ({ at: 0, stream: 'stdout' as const, text: cleanLog(line) }));
-}
-
-function cleanLog(text: string): string {
-  return cleanLine(text, maxLineChars);
+  if (lines.length > 0)
+    yield lines.map((line) => ({ at: 0, stream: 'stdout' as const, ...colouredLine(line, maxLineChars) }));
 }
 
 function parse(text: string): unknown {

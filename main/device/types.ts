@@ -2,6 +2,7 @@ import type { AgentHealth, LogLine } from '../../contract/agent/common.ts';
 import type { Module, ModuleCommand, ModuleWrite } from '../../contract/agent/modules.ts';
 import type { AgentPlan } from '../../contract/app/agent-plan.ts';
 import type { AgentState, Facts, PlainServerSearch } from '../../contract/app/devices.ts';
+import type { LogSpan } from '../../contract/app/logs.ts';
 import type { BlobClient } from './agent-blobs.ts';
 import type { UfopClient } from './ufop-types.ts';
 
@@ -9,6 +10,11 @@ import type { UfopClient } from './ufop-types.ts';
 export interface ChangeOptions {
   idempotencyKey: string;
   signal: AbortSignal;
+}
+
+/** A line as it may be shown, and which of its parts were written in colour. */
+export interface DeviceLogLine extends LogLine {
+  spans?: LogSpan[];
 }
 
 /** The typed REST client of the agent, or of a plain server, over the SSH connection. Every call throws FlotillaError. */
@@ -26,8 +32,8 @@ export interface AgentClient {
   deleteModule(id: string, options: ChangeOptions): Promise<void>;
   actOnModule(id: string, command: ModuleCommand, options: ChangeOptions): Promise<void>;
   /** The last `lines` lines, then what comes, in batches, until the signal aborts or the device goes away. */
-  followModuleLog(id: string, options: { lines: number; signal: AbortSignal }): AsyncIterable<LogLine[]>;
-  followAgentLog(options: { lines: number; signal: AbortSignal }): AsyncIterable<LogLine[]>;
+  followModuleLog(id: string, options: { lines: number; signal: AbortSignal }): AsyncIterable<DeviceLogLine[]>;
+  followAgentLog(options: { lines: number; signal: AbortSignal }): AsyncIterable<DeviceLogLine[]>;
 }
 
 /** How long work tells what it is doing: named steps with output and progress. */

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../contract/agent/common.ts';
+import type { DeviceLogLine } from './types.ts';
 import type { InstancesAdd, Ufop, UfopInstance, UfopSummary, UfopVersion } from '../../contract/agent/ufops.ts';
 import type { ChangeOptions } from './types.ts';
 
@@ -44,8 +44,8 @@ export interface UfopClient {
   act(instance: InstanceRef, command: 'start' | 'stop' | 'reboot', options: ChangeOptions): Promise<void>;
   /** Throws `ufop.upgrade-failed`. */
   upgrade(ufop: string, options: ChangeOptions): Promise<void>;
-  followLog(instance: InstanceRef, follow: FollowLog): AsyncIterable<LogLine[]>;
-  followBuild(build: { ufop: string; version: string }, follow: FollowLog): AsyncIterable<LogLine[]>;
+  followLog(instance: InstanceRef, follow: FollowLog): AsyncIterable<DeviceLogLine[]>;
+  followBuild(build: { ufop: string; version: string }, follow: FollowLog): AsyncIterable<DeviceLogLine[]>;
 }
 
 export interface InstanceRef {

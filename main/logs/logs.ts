@@ -1,9 +1,12 @@
 import type { LogLine } from '../../contract/agent/common.ts';
 import type { LogSource } from '../../contract/app/live.ts';
-import type { DeviceSession, OpenSession } from '../device/device.ts';
+import type { OpenSession } from '../device/device.ts';
 import { LineBuffer } from './line-buffer.ts';
+import { linesOf } from './source-lines.ts';
 
-// Live logs of devices, bounded.
+export { LogService, type LogServiceOptions } from './service.ts';
+
+// Live logs of devices, bounded: one, or many as one.
 
 export interface FollowOptions {
   open: OpenSession;
@@ -30,30 +33,12 @@ export async function* followLog(options: FollowOptions): AsyncGenerator<LogLine
   signal.addEventListener('abort', endQuietly, { once: true });
   try {
     const session = await options.open(deviceId, signal);
-    void pump(await sourceOf(session, source, { lines, signal }), buffer);
+    void pump(await linesOf(session, source, { lines, signal }), buffer);
     for (let batch = await buffer.take(); batch && !signal.aborted; batch = await buffer.take()) yield batch;
   } catch (error) {
     if (!options.signal.aborted) throw error;
   } finally {
     stop.abort();
-  }
-}
-
-async function sourceOf(
-  session: DeviceSession,
-  source: LogSource,
-  follow: { lines: number; signal: AbortSignal },
-): Promise<AsyncIterable<LogLine[]>> {
-  const { signal } = follow;
-  switch (source.kind) {
-    case 'module':
-      return (await session.agent(signal)).followModuleLog(source.moduleId, follow);
-    case 'agent':
-      return (await session.agent(signal)).followAgentLog(follow);
-    case 'instance':
-      return (await session.ufops(signal)).followLog(source, follow);
-    case 'build':
-      return (await session.ufops(signal)).followBuild(source, follow);
   }
 }
 
