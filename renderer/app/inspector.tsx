@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { JobPanel } from '../components/job/job-panel.tsx';
+import { TargetPanel } from '../components/job/target-panel.tsx';
 import type { Route } from '../model/route.ts';
 import { type Inspected, useScreen } from '../stores/screen.ts';
 import { DeviceSummary } from '../views/device/device-summary.tsx';
@@ -33,13 +34,18 @@ export function Inspector() {
   );
 }
 
-/** Beside its own page it would say nothing new; a device is selected in the fleet only. */
+/** Beside its own page it would say nothing new; a device is selected in the fleet only, a target on the page of its job. */
 function isShown(inspected: Inspected, route: Route): boolean {
   if (inspected.kind === 'device') return route.view !== 'fleet';
-  return route.view === 'job' && route.jobId === inspected.jobId;
+  const onItsPage = route.view === 'job' && route.jobId === inspected.jobId;
+  return inspected.kind === 'target' ? !onItsPage : onItsPage;
 }
 
 function Content({ inspected }: { inspected: Inspected }) {
   if (inspected.kind === 'job') return <JobPanel key={inspected.jobId} jobId={inspected.jobId} place="inspector" />;
+  if (inspected.kind === 'target') {
+    const { jobId, deviceId } = inspected;
+    return <TargetPanel key={`${jobId} ${deviceId}`} jobId={jobId} deviceId={deviceId} />;
+  }
   return <DeviceSummary key={inspected.deviceId} deviceId={inspected.deviceId} />;
 }

@@ -26,6 +26,7 @@ export function followChanges(): () => void {
     const changes = [...gathered.values()];
     gathered.clear();
     for (const queryKey of staleKeys(changes)) void queryClient.invalidateQueries({ queryKey });
+    for (const change of changes) if (change.kind === 'job') markJob(change.jobId);
     const ids = changedDevices(changes);
     if (ids.length > 0) publishDeviceNotices(ids);
     if (ids.length > 0 || changes.some(({ kind }) => kind === 'filters')) {
@@ -64,7 +65,16 @@ function staleKeys(changes: readonly Change[]): (readonly unknown[])[] {
       const input = { deviceId: change.deviceId };
       keys.push(queries.devices.get.key({ input }), queries.trust.history.key({ input }));
     }
-    if (change.kind === 'job') keys.push(queries.jobs.get.key({ input: { jobId: change.jobId } }));
   }
   return keys;
+}
+
+/** Who shows a job that lives follows it (use-job.ts): reading a thousand targets anew with every notice would be too much. */
+function markJob(jobId: string): void {
+  const input = { jobId };
+  const isLive = queryClient.getQueryData(queries.jobs.get.queryKey({ input }))?.endedAt === null;
+  void queryClient.invalidateQueries({
+    queryKey: queries.jobs.get.key({ input }),
+    refetchType: isLive ? 'none' : 'active',
+  });
 }

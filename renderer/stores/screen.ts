@@ -3,6 +3,7 @@ import type { Module } from '../../contract/agent/modules.ts';
 import type { Backup } from '../../contract/app/backups.ts';
 import type { Credential } from '../../contract/app/credentials.ts';
 import type { SavedFilter } from '../../contract/app/filters.ts';
+import type { EndState } from '../../contract/app/jobs.ts';
 import type { LibraryItem } from '../../contract/app/library.ts';
 import type { PlanInput, Selection } from '../../contract/app/plan.ts';
 import type { Problem } from '../../contract/errors.ts';
@@ -21,6 +22,13 @@ export interface StartRequest {
   call: OperationCall;
   targets: Selection;
   plan: PlanInput;
+}
+
+/** A job over the targets of an earlier one that ended in these states. */
+export interface AgainRequest {
+  jobId: string;
+  states: EndState[];
+  call: OperationCall;
 }
 
 /** The one dialog that can be open. */
@@ -42,7 +50,7 @@ export type Dialog =
   | { kind: 'add-credential' }
   | { kind: 'remove-credential'; credential: Credential; names: readonly string[] }
   | { kind: 'restore-backup'; backup: Backup }
-  | { kind: 'start-plan'; request: StartRequest; title: string; names: readonly string[] }
+  | { kind: 'start-plan'; request: StartRequest | AgainRequest; title: string; names: readonly string[] }
   | { kind: 'edit-many'; deviceIds: readonly string[] }
   | { kind: 'save-filter'; query: string; filter: SavedFilter | null }
   | { kind: 'remove-filter'; filter: SavedFilter }

@@ -29,7 +29,7 @@ export function JobButtons({ job, place }: { job: JobDetail; place: 'inspector' 
             {t('jobs.cancel')}
           </Button>
         )}
-        {job.state === 'ended' && target && !wellEnded.has(target.state) && (
+        {job.state === 'ended' && target && job.targets.length === 1 && !wellEnded.has(target.state) && (
           <Button variant="default" loading={again.isPending} onClick={() => again.mutate(target.deviceId)}>
             {t('jobs.runAgain')}
           </Button>

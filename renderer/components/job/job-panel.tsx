@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { JobDetail } from '../../../contract/app/jobs.ts';
 import { toProblem } from '../../../contract/errors.ts';
-import { useJob } from '../../app/use-job.ts';
+import { detailedTargets, useJob } from '../../app/use-job.ts';
 import { useJobTitle } from '../../app/use-job-title.ts';
+import { useVerdict } from '../../app/use-job-verdict.ts';
+import { countsByWave } from '../../model/job-progress.ts';
 import { jobMark } from '../../model/job-state.ts';
 import { Age } from '../age.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
@@ -10,7 +12,9 @@ import { StateMark } from '../state-mark.tsx';
 import { Duration } from './duration.tsx';
 import { JobButtons } from './job-buttons.tsx';
 import classes from './job-panel.module.css';
+import { Tallies } from './tallies.tsx';
 import { TargetPart } from './target-part.tsx';
+import { WavesBar } from './waves-bar.tsx';
 
 /** A job as it goes: its state, the steps of its targets, its result or its problem. */
 export function JobPanel({ jobId, place }: { jobId: string; place: 'inspector' | 'view' }) {
@@ -47,9 +51,21 @@ function Loaded({ job, place }: { job: JobDetail; place: 'inspector' | 'view' })
         </p>
         <JobButtons job={job} place={place} />
       </header>
-      {job.targets.map((target) => (
-        <TargetPart key={target.deviceId} target={target} named={job.targets.length > 1} />
-      ))}
+      {more > 0 && <Results job={job} />}
+      {job.targets.length <= detailedTargets &&
+        job.targets.map((target) => <TargetPart key={target.deviceId} target={target} named={more > 0} />)}
     </section>
+  );
+}
+
+/** How a job over several devices stands. */
+function Results({ job }: { job: JobDetail }) {
+  const verdict = useVerdict();
+  return (
+    <>
+      <p>{verdict(job)}</p>
+      <WavesBar waves={countsByWave(job.targets, job.waves.length)} />
+      <Tallies counts={job.counts} />
+    </>
   );
 }

@@ -1,0 +1,20 @@
+import { useState } from 'react';
+
+/** Whether the system may show a notification when long work ends; asked for on a click only. */
+export function useNotifications() {
+  const isThere = 'Notification' in window;
+  const [permission, setPermission] = useState(isThere ? Notification.permission : 'denied');
+  const ask = async () => setPermission(await Notification.requestPermission());
+  return { canAsk: permission === 'default', ask };
+}
+
+/** Tells of the end of a job outside the window, where that was allowed and nobody looks at it. A click shows the job. */
+export function notify(text: { title: string; body: string }, onClick: () => void): void {
+  if (!('Notification' in window) || Notification.permission !== 'granted' || document.hasFocus()) return;
+  const notification = new Notification(text.title, { body: text.body });
+  notification.onclick = () => {
+    window.focus();
+    onClick();
+    notification.close();
+  };
+}

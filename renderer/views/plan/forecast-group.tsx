@@ -1,0 +1,109 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { TargetPreview } from '../../../contract/app/plan.ts';
+import { Age } from '../../components/age.tsx';
+import { GroupSection } from '../../components/job/group-section.tsx';
+import { VirtualList } from '../../components/job/virtual-list.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { problemText } from '../../i18n/problem-text.ts';
+import { changeText, type ForecastGroup, reasonsOf, transitionsOf } from '../../model/job-forecast.ts';
+import type { MarkName } from '../../model/marks.ts';
+import classes from './plan.module.css';
+import type { PlanState } from './use-plan.ts';
+
+const marks: Record<ForecastGroup, MarkName> = {
+  change: 'working',
+  unseen: 'never',
+  queued: 'queued',
+  away: 'unreachable',
+  blocked: 'failed',
+  same: 'unchanged',
+};
+const shownTransitions = 3;
+
+/** The devices that the same becomes of: how many, from what to what or why, and each by name. */
+export function ForecastGroupPart(props: {
+  group: ForecastGroup;
+  targets: readonly TargetPreview[];
+  draft: PlanState['draft'];
+}) {
+  const { t, i18n } = useTranslation();
+  const { group, targets, draft } = props;
+  if (targets.length === 0) return null;
+  const problems = targets.map(({ preview }) => (preview.kind === 'blocked' ? preview.problem : null));
+  const name = t(`bulk.group.${group}`);
+  const changes = transitionsOf(targets).slice(0, shownTransitions);
+  const note = changes.map(({ text, count }) => `${text} (${count})`).join(', ');
+  const turn = (code: string) => {
+    const isOut = draft.excluded.includes(code);
+    draft.setExcluded(isOut ? draft.excluded.filter((one) => one !== code) : [...draft.excluded, code]);
+  };
+  return (
+    <GroupSection
+      label={name}
+      name={
+        <>
+          <span className={classes.mark}>
+            <StateMark mark={marks[group]} glyphOnly />
+          </span>
+          {name}
+        </>
+      }
+      count={targets.length}
+      note={note || t(`bulk.groupHint.${group}`)}
+      opened={group === 'blocked'}
+    >
+      {group === 'blocked' && (
+        <ul className={classes.reasons}>
+          {reasonsOf(problems).map(({ problem, count }) => (
+            <li key={problem.code}>
+              <span>
+                {problemText(problem, i18n.language).message}
+                {count > 1 && ` × ${count}`}
+              </span>
+              <Button variant="default" size="compact-xs" onClick={() => turn(problem.code)}>
+                {t(draft.excluded.includes(problem.code) ? 'bulk.include' : 'bulk.exclude')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <VirtualList
+        label={t('bulk.rows', { group: name })}
+        items={targets}
+        keyOf={({ deviceId }) => deviceId}
+        render={(target) => <Row target={target} isOut={isOut(target, draft.excluded)} />}
+      />
+    </GroupSection>
+  );
+}
+
+function isOut({ preview }: TargetPreview, excluded: readonly string[]): boolean {
+  return preview.kind === 'blocked' && excluded.includes(preview.problem.code);
+}
+
+function Row({ target, isOut }: { target: TargetPreview; isOut: boolean }) {
+  const { t, i18n } = useTranslation();
+  const { preview, wave, seenAt } = target;
+  const what = preview.kind === 'blocked' ? problemText(preview.problem, i18n.language).message : changeText(preview);
+  return (
+    <>
+      <span className={classes.device} data-out={isOut} title={target.deviceName}>
+        {target.deviceName}
+      </span>
+      <span className={classes.change} title={what}>
+        {what}
+      </span>
+      <span className={classes.muted}>{wave === null ? '' : t('bulk.wave', { number: wave + 1 })}</span>
+      <span className={classes.muted}>
+        {seenAt === null ? (
+          t('bulk.neverSeen')
+        ) : (
+          <>
+            {t('bulk.seen')} <Age at={seenAt} />
+          </>
+        )}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { Selection } from '../../../contract/app/plan.ts';
+import { client, queries } from '../../app/api.ts';
+import { queryClient } from '../../app/query-client.ts';
+import { goTo } from '../../app/use-route.ts';
+import { type Forecast, groupForecast, runCounts } from '../../model/job-forecast.ts';
+import { type ReadForm, readForm } from '../../model/job-form.ts';
+import { planOf } from '../../model/job-plan.ts';
+import { useDraft } from '../../stores/draft.ts';
+import { usePlanStore } from '../../stores/plan.ts';
+import type { AgainRequest, StartRequest } from '../../stores/screen.ts';
+
+const settleMs = 300;
+
+/** What was planned, what it would do, and how it is begun. */
+export function usePlan() {
+  const selection = useDraft((one) => one.selection);
+  const draft = { selection, ...usePlanStore() };
+  const read: ReadForm | null = draft.operation === null ? null : readForm(draft.operation, draft.values);
+  const call = read && 'call' in read ? read.call : null;
+  const plan = planOf(draft.plan);
+  const request = draft.selection && call && plan ? { call, targets: draft.selection, plan } : null;
+  const wanted = JSON.stringify(request);
+  const [settled] = useDebouncedValue(wanted, settleMs);
+  const asked: StartRequest | null = JSON.parse(settled);
+  const dryRun = useQuery({
+    queryKey: ['dry-run', settled],
+    queryFn: ({ signal }) => (asked ? client.jobs.dryRun(asked, { signal }) : null),
+    enabled: asked !== null,
+    gcTime: 0,
+    staleTime: 0,
+    placeholderData: (before) => before,
+  });
+  const isStale = wanted !== settled || dryRun.isPlaceholderData || dryRun.data === undefined;
+  const all = request === null ? [] : (dryRun.data?.targets ?? []);
+  const isOut = ({ preview }: (typeof all)[number]) =>
+    preview.kind === 'blocked' && draft.excluded.includes(preview.problem.code);
+  const targets = all.filter((target) => !isOut(target));
+  const forecast: Forecast = groupForecast(all, draft.plan.offline);
+  const start = useStart();
+  return {
+    draft,
+    read,
+    dryRun,
+    isStale,
+    isReady: request !== null && !isStale && !dryRun.error,
+    planIsBad: plan === null,
+    forecast,
+    leftOut: all.length - targets.length,
+    counts: { ...runCounts(forecast), all: targets.length },
+    request: request && { ...request, targets: selectionOf(request.targets, targets, all.length) },
+    names: targets.filter(({ preview }) => preview.kind !== 'blocked').map(({ deviceName }) => deviceName),
+    start,
+  };
+}
+
+export type PlanState = ReturnType<typeof usePlan>;
+
+/** As it was chosen; by name where some of it are left out. */
+function selectionOf(chosen: Selection, targets: readonly { deviceId: string }[], all: number): Selection {
+  if (targets.length === all || targets.length === 0) return chosen;
+  return { by: 'ids', deviceIds: targets.map(({ deviceId }) => deviceId) };
+}
+
+/** Begins a job over many devices and goes to its page. */
+export function useStart() {
+  return useMutation({
+    mutationFn: (request: StartRequest | AgainRequest) =>
+      'jobId' in request
+        ? client.jobs.again({ jobId: request.jobId, states: request.states })
+        : client.jobs.start(request),
+    onSuccess: (job) => {
+      goTo({ view: 'job', jobId: job.id });
+      usePlanStore.getState().setExcluded([]);
+      void queryClient.invalidateQueries({ queryKey: queries.jobs.list.key() });
+    },
+  });
+}
