@@ -664,6 +664,21 @@ export const errorCatalogue = {
     next: 'Free some space, then choose the file again.',
     retry: true,
   },
+  'transfer.unreadable': {
+    message: '{file} can no longer be read on this laptop.',
+    next: 'It was changed, moved or removed while it was sent. Choose the file again.',
+    retry: false,
+  },
+  'transfer.too-large-to-save': {
+    message: '{file} has {size}; this window can save files of up to {limit}.',
+    next: 'Use a browser that can write into a chosen file, such as Chromium or Edge, or get the file with scp.',
+    retry: false,
+  },
+  'transfer.not-saved': {
+    message: '{file} could not be written on this laptop.',
+    next: 'Check that there is space on the disk and that the folder can be written to, then go on.',
+    retry: true,
+  },
   'filter.unknown': {
     message: 'This saved filter is not there any more.',
     next: 'Save it again under a name.',

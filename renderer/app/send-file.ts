@@ -1,38 +1,30 @@
-import { transferChunkBytes } from '../../contract/app/transfers.ts';
+import { type Transfer, transferChunkBytes } from '../../contract/app/transfers.ts';
+import { FlotillaError } from '../../contract/errors.ts';
 import { client } from './api.ts';
+import { toBase64 } from './base64.ts';
 
-/**
- * Sends a file of this window to main in chunks and returns its transfer, for the procedure that wants it. Only one chunk is in
- * memory at a time. Ends with the signal's reason, and drops what was sent; throws `transfer.*`.
- */
-export async function sendFile(
-  file: File,
-  { signal, onProgress }: { signal: AbortSignal; onProgress?(doneBytes: number, totalBytes: number): void },
-): Promise<string> {
-  const { id } = await client.transfers.begin({ fileName: file.name, sizeBytes: file.size }, { signal });
-  try {
-    for (let offsetBytes = 0; offsetBytes < file.size; offsetBytes += transferChunkBytes) {
-      signal.throwIfAborted();
-      const data = await base64Of(file.slice(offsetBytes, offsetBytes + transferChunkBytes));
-      const { receivedBytes } = await client.transfers.append({ transferId: id, offsetBytes, data }, { signal });
-      onProgress?.(receivedBytes, file.size);
-    }
-    return id;
-  } catch (error) {
-    // What main still holds of it would be swept in an hour; the reason is what the caller wants to know.
-    await client.transfers.drop({ transferId: id }).catch(() => {});
-    throw error;
-  }
+interface SendFile {
+  signal: AbortSignal;
+  onProgress(doneBytes: number): void;
 }
 
-const sliceChars = 0x8000;
+/** Begins to bring a file of this window to the host of Flotilla. Throws `transfer.*`. */
+export function beginFile(file: File, signal: AbortSignal): Promise<Transfer> {
+  // A name of blanks alone is none to the host, which only shows it.
+  const fileName = file.name.trim().slice(0, 255) || 'file';
+  return client.transfers.begin({ fileName, sizeBytes: file.size }, { signal });
+}
 
-async function base64Of(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let text = '';
-  // A function takes only so many arguments.
-  for (let at = 0; at < bytes.length; at += sliceChars) {
-    text += String.fromCharCode(...bytes.subarray(at, at + sliceChars));
+/** Brings what is missing of a file that was begun; after a cut it goes on where it was. Throws `transfer.*`. */
+export async function sendFile(file: File, transferId: string, { signal, onProgress }: SendFile): Promise<void> {
+  let { receivedBytes } = await client.transfers.get({ transferId }, { signal });
+  while (receivedBytes < file.size) {
+    const piece = file.slice(receivedBytes, receivedBytes + transferChunkBytes);
+    const data = await toBase64(piece).catch((cause: unknown) => {
+      throw new FlotillaError('transfer.unreadable', { file: file.name }, { cause });
+    });
+    const input = { transferId, offsetBytes: receivedBytes, data };
+    receivedBytes = (await client.transfers.append(input, { signal })).receivedBytes;
+    onProgress(receivedBytes);
   }
-  return btoa(text);
 }

@@ -452,6 +452,18 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '本机磁盘没有空间存放 {file}。',
     next: '请释放一些空间，然后重新选择文件。',
   },
+  'transfer.unreadable': {
+    message: '无法再从本机读取 {file}。',
+    next: '发送期间文件被更改、移动或删除。请重新选择文件。',
+  },
+  'transfer.too-large-to-save': {
+    message: '{file} 的大小为 {size}；此窗口最多只能保存 {limit} 的文件。',
+    next: '请改用可以直接写入所选文件的浏览器（如 Chromium 或 Edge），或用 scp 取回该文件。',
+  },
+  'transfer.not-saved': {
+    message: '无法在本机写入 {file}。',
+    next: '请检查磁盘空间和文件夹的写入权限，然后继续。',
+  },
   'filter.unknown': { message: '该已保存的筛选已不存在。', next: '请重新命名并保存。' },
   'filter.duplicate': { message: '已有名为 {name} 的筛选。', next: '请换一个名称，或修改已有的筛选。' },
   'job.unknown': { message: '历史记录中没有该任务。', next: '请返回任务列表。' },

@@ -1,5 +1,26 @@
+import { Button } from '@mantine/core';
+import { IconTerminal2 } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { TerminalPanel } from '../../components/terminal/terminal-panel.tsx';
+import { openTerminal } from '../../components/terminal/terminals.ts';
+import { ofDevice, useTerminals } from '../../stores/terminals.ts';
+import { ReachGate } from './reach-gate.tsx';
 
+/** The terminals of a device. Those that are open stay on the screen, whatever becomes of the device. */
 export function TerminalTab({ view }: { view: DeviceView }) {
-  return <p>{view.device.name}</p>;
+  const { t } = useTranslation();
+  const { id, name, user } = view.device;
+  const all = useTerminals(({ terminals }) => terminals);
+  const terminals = useMemo(() => ofDevice(all, id), [all, id]);
+  if (terminals.length > 0) return <TerminalPanel device={view.device} terminals={terminals} />;
+  return (
+    <ReachGate view={view} icon={IconTerminal2} title={t('terminal.none', { name })}>
+      <EmptyState icon={IconTerminal2} title={t('terminal.none', { name })} text={t('terminal.noneNext', { user })}>
+        <Button onClick={() => openTerminal(id)}>{t('terminal.open')}</Button>
+      </EmptyState>
+    </ReachGate>
+  );
 }

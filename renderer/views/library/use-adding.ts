@@ -3,7 +3,7 @@ import type { FetchRequest, LibraryItem, Making } from '../../../contract/app/li
 import { type Problem, toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
-import { sendFile } from '../../app/send-file.ts';
+import { beginFile, sendFile } from '../../app/send-file.ts';
 
 /** Something on its way into the library. */
 export interface Adding {
@@ -60,8 +60,13 @@ export function useAdding() {
   const addFiles = async (files: readonly File[]) => {
     for (const file of files) {
       await run(file.name, async (id, signal) => {
-        const onProgress = (done: number, total: number) => change(id, { done, total });
-        const transferId = await sendFile(file, { signal, onProgress });
+        const { id: transferId } = await beginFile(file, signal);
+        const onProgress = (done: number) => change(id, { done, total: file.size });
+        await sendFile(file, transferId, { signal, onProgress }).catch(async (error: unknown) => {
+          // What main holds of it would be swept in an hour; the reason is what the technician wants to know.
+          await client.transfers.drop({ transferId }).catch(() => {});
+          throw error;
+        });
         change(id, { step: 'checking', done: null, total: null });
         const { item, already } = await client.library.addUploaded({ transferId }, { signal });
         change(id, { step: already ? 'already' : 'added', item });
