@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SystemInfo } from '../contract/app/system.ts';
+import type { Look, SystemInfo } from '../contract/app/system.ts';
 import { type Bridge, createBridge } from './api/bridge.ts';
 import { type ApiContext, createRouter } from './api/router.ts';
 import { loadPages, type Pages } from './browser/pages.ts';
@@ -21,6 +21,8 @@ export interface AppOptions {
   keychain?: Sealer | undefined;
   /** The host's dialog for a folder, where it has one. */
   chooseFolder?: (() => Promise<string | null>) | undefined;
+  /** Told what the window looks like. */
+  onLook?: ((look: Look) => void) | undefined;
 }
 
 /** The app without its window: the same in both hosts. */
@@ -45,7 +47,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 async function open(
-  { host, out, agentBundle, dataFolder, demo, keychain, chooseFolder }: AppOptions,
+  { host, out, agentBundle, dataFolder, demo, keychain, chooseFolder, onLook }: AppOptions,
   undo: AsyncDisposableStack,
 ): Promise<App> {
   const pages = await loadPages(join(out, 'renderer'));
@@ -70,5 +72,5 @@ async function open(
       if (keeper.isOpen) keeper.fleet.log.warn({ err: error }, 'the bridge to a window had a fault');
     },
   });
-  return { keeper, pages, bridge, makeContext: () => ({ keeper }), close: () => undo.disposeAsync() };
+  return { keeper, pages, bridge, makeContext: () => ({ keeper, onLook }), close: () => undo.disposeAsync() };
 }

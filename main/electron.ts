@@ -7,20 +7,26 @@ import { readOptions } from './browser/options.ts';
 import { ourArguments } from './electron/arguments.ts';
 import { chooseFolder } from './electron/choose-folder.ts';
 import { runDesktop } from './electron/desktop.ts';
+import { watchFleet } from './electron/watch-fleet.ts';
 
-// The desktop host. Built as out/main/electron.js; when packaged, the agent is a resource outside the archive.
+// The desktop host. Built as out/main/electron.js; when packaged, the agent and the icons are resources outside the archive.
 const out = fileURLToPath(new URL('..', import.meta.url));
 const { dataFolder, demo } = readOptions(ourArguments(process.argv), process.env);
 
 // Not awaited: Electron becomes ready only after this module has been evaluated.
 runDesktop({
   preload: join(out, 'preload', 'index.cjs'),
+  icons: app.isPackaged ? join(process.resourcesPath, 'icons') : join(out, '..', 'icons'),
   profile: demo ? `${app.getPath('userData')}-demo` : ownProfile(),
-  async open(keychain) {
+  argv: process.argv.slice(1),
+  async open(parts) {
+    // The simulator runs on Electron as a plain Node, which a packaged one refuses (see its fuses).
+    if (demo && app.isPackaged) throw new Error('The demo runs from the sources only: npm run demo.');
     const agentBundle = app.isPackaged ? { agentBundle: join(process.resourcesPath, 'agent', 'agent.cjs') } : {};
-    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, keychain, chooseFolder, ...agentBundle });
+    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, chooseFolder, ...parts, ...agentBundle });
     return {
       pages: opened.pages,
+      fleet: watchFleet(opened.keeper),
       serve: (port) => opened.bridge.serveMessagePort(port, opened.makeContext),
       close: opened.close,
     };

@@ -16,4 +16,12 @@ export const systemInfoSchema = z.object({
 });
 export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
-export const systemContract = { info: procedure.output(systemInfoSchema) };
+/** What the technician chose for the screen; the desktop host draws its menu, dialogs and window frame to match. */
+export const lookSchema = z.object({ theme: z.enum(['system', 'light', 'dark']), language: z.enum(['en', 'zh-CN']) });
+export type Look = z.infer<typeof lookSchema>;
+
+export const systemContract = {
+  info: procedure.output(systemInfoSchema),
+  /** Tells the host what the window looks like; the browser host has nothing to do with it. */
+  look: procedure.input(lookSchema),
+};

@@ -1,5 +1,6 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { appContract } from '../../contract/app/app.ts';
+import type { Look } from '../../contract/app/system.ts';
 import { FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Keeper } from '../keeper.ts';
@@ -7,6 +8,8 @@ import type { Keeper } from '../keeper.ts';
 /** What every procedure works with; the hosts make one for each call. */
 export interface ApiContext {
   keeper: Pick<Keeper, 'fleet' | 'isOpen' | 'status' | 'backups' | 'restore'>;
+  /** Told what the window looks like, where the host has a frame around it. */
+  onLook?: ((look: Look) => void) | undefined;
 }
 
 const maxDetail = 300;

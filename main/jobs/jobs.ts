@@ -114,6 +114,21 @@ export class JobEngine {
     return this.#asOfNow(this.#store.detail(jobId));
   }
 
+  /** Without its targets. Throws `job.unknown`. */
+  summary(jobId: string): Job {
+    return this.#jobOf(jobId);
+  }
+
+  /** How many targets are worked on now, and how many wait for their device. */
+  work(): { running: number; queued: number } {
+    const work = { running: 0, queued: 0 };
+    for (const { running, waiting, targets } of this.#runs.values()) {
+      work.running += running;
+      work.queued += targets.size - running - waiting;
+    }
+    return work;
+  }
+
   /** Jobs that are alive and have this device as a target. */
   activeJobIds(deviceId: string): string[] {
     return this.#store.activeJobIds(deviceId);

@@ -11,6 +11,7 @@ import { queries } from './api.ts';
 import { Frame } from './frame.tsx';
 import { followChanges } from './live-changes.ts';
 import { queryClient } from './query-client.ts';
+import { tellLook } from './tell-look.ts';
 
 /** The app, or what to do when its inventory is damaged. */
 function Wall() {
@@ -26,6 +27,7 @@ export function App() {
   const dark = choice === 'dark' || (choice === 'system' && systemDark);
   useEffect(() => void changeLanguage(language), [language]);
   useEffect(followChanges, []);
+  useEffect(tellLook, []);
   useEffect(startClock, []);
   // The variables are in theme/*.css: a style element made at run time would need a hole in the CSP.
   return (

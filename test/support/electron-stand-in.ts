@@ -58,11 +58,22 @@ export function createFrame(origin: string, parent: StandInFrame | null = null, 
 }
 
 class StandInWebContents extends EventEmitter {
+  reloads = 0;
   mainFrame = createFrame('');
   openHandler: (() => { action: string }) | null = null;
   setWindowOpenHandler(handler: () => { action: string }) {
     this.openHandler = handler;
   }
+  reload() {
+    this.reloads += 1;
+  }
+}
+
+/** Emits an event that can be prevented, and tells whether it was. */
+function isHeld(emitter: EventEmitter, name: string): boolean {
+  let held = false;
+  emitter.emit(name, { preventDefault: () => (held = true) });
+  return held;
 }
 
 export class BrowserWindow extends EventEmitter {
@@ -70,6 +81,8 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents = new StandInWebContents();
   readonly options: Record<string, unknown>;
   readonly calls: string[] = [];
+  bounds = { x: 10, y: 20, width: 900, height: 700 };
+  focused = false;
   #destroyed = false;
   constructor(options: Record<string, unknown>) {
     super();
@@ -78,7 +91,22 @@ export class BrowserWindow extends EventEmitter {
   }
   async loadURL(url: string) {
     this.calls.push(`load ${url}`);
-    this.webContents.mainFrame = createFrame(new URL(url).protocol === 'app:' ? url.replace(/\/$/, '') : url);
+    this.webContents.mainFrame = createFrame(new URL(url).protocol === 'app:' ? url.replace(/\/(#.*)?$/, '') : url);
+  }
+  maximize() {
+    this.calls.push('maximize');
+  }
+  isMaximized() {
+    return this.calls.includes('maximize');
+  }
+  getNormalBounds() {
+    return this.bounds;
+  }
+  isFocused() {
+    return this.focused;
+  }
+  setBackgroundColor(colour: string) {
+    this.calls.push(`background ${colour}`);
   }
   show() {
     this.calls.push('show');
@@ -97,6 +125,7 @@ export class BrowserWindow extends EventEmitter {
   }
   /** What a person does who closes the window. */
   close() {
+    if (this.#destroyed || isHeld(this, 'close')) return;
     this.#destroyed = true;
     this.emit('closed');
     app.emit('window-all-closed');
@@ -120,6 +149,18 @@ class StandInApp extends EventEmitter {
   isFirst = true;
   exitCode: number | null = null;
   paths: Record<string, string> = {};
+  isPackaged = false;
+  locale = 'en-GB';
+  protocols: string[][] = [];
+  getPath(name: string) {
+    return this.paths[name] ?? `/nowhere/${name}`;
+  }
+  getLocale() {
+    return this.locale;
+  }
+  setAsDefaultProtocolClient(...given: [string, string, string[]]) {
+    this.protocols.push(given.flat());
+  }
   setPath(name: string, path: string) {
     this.paths[name] = path;
   }
@@ -128,10 +169,14 @@ class StandInApp extends EventEmitter {
   }
   async whenReady() {}
   quit() {
-    let held = false;
-    this.emit('will-quit', { preventDefault: () => (held = true) });
-    if (!held) this.exit(0);
+    if (this.#isQuitting || isHeld(this, 'before-quit')) return;
+    this.#isQuitting = true;
+    for (const window of BrowserWindow.all) window.close();
+    const stay = BrowserWindow.all.some((window) => !window.isDestroyed());
+    this.#isQuitting = false;
+    if (!stay && !isHeld(this, 'will-quit')) this.exit(0);
   }
+  #isQuitting = false;
   exit(code: number) {
     this.exitCode ??= code;
     this.emit('exited');
@@ -177,23 +222,108 @@ export const safeStorage = {
   decryptString: (sealed: Buffer) => [...sealed.toString()].reverse().join(''),
 };
 
-export const nativeTheme = { shouldUseDarkColors: false };
-export const Menu = { buildFromTemplate: (template: unknown) => template, setApplicationMenu: () => {} };
+export const nativeTheme = { shouldUseDarkColors: false, themeSource: 'system' };
+
+interface StandInMenuItem {
+  role?: string;
+  label?: string;
+  accelerator?: string;
+  registerAccelerator?: boolean;
+  enabled?: boolean;
+  type?: string;
+  submenu?: StandInMenuItem[];
+  click?: () => void;
+}
+export const Menu = {
+  current: [] as StandInMenuItem[],
+  buildFromTemplate: (template: StandInMenuItem[]) => template,
+  setApplicationMenu: (menu: StandInMenuItem[]) => {
+    Menu.current = menu;
+  },
+};
+
+interface Question {
+  message: string;
+  detail: string;
+  buttons: string[];
+}
 export const dialog = {
   errors: [] as string[],
+  questions: [] as Question[],
+  /** Which button is pressed; a promise is somebody who thinks about it. */
+  answer: 2 as number | Promise<number>,
   showErrorBox: (_title: string, text: string) => void dialog.errors.push(text),
+  async showMessageBox(_window: unknown, options: Question): Promise<{ response: number }> {
+    dialog.questions.push(options);
+    return { response: await dialog.answer };
+  },
 };
+
+export const screen = {
+  areas: [{ x: 0, y: 0, width: 1920, height: 1080 }],
+  getAllDisplays: () => screen.areas.map((workArea) => ({ workArea })),
+};
+
+export const crashReporter = {
+  started: [] as unknown[],
+  start: (options: unknown) => void crashReporter.started.push(options),
+};
+
+export const nativeImage = { createFromPath: (path: string) => ({ path }) };
+
+export class Tray extends EventEmitter {
+  static readonly all: Tray[] = [];
+  static isAbsent = false;
+  readonly image: { path: string };
+  tip = '';
+  menu: StandInMenuItem[] = [];
+  isDestroyed = false;
+  constructor(image: { path: string }) {
+    super();
+    if (Tray.isAbsent) throw new Error('no tray');
+    this.image = image;
+    Tray.all.push(this);
+  }
+  setToolTip(tip: string) {
+    this.tip = tip;
+  }
+  setContextMenu(menu: StandInMenuItem[]) {
+    this.menu = menu;
+  }
+  destroy() {
+    this.isDestroyed = true;
+  }
+}
+
+export class Notification extends EventEmitter {
+  static readonly shown: Notification[] = [];
+  static isSupported = () => true;
+  readonly options: { title: string; body: string };
+  constructor(options: { title: string; body: string }) {
+    super();
+    this.options = options;
+  }
+  show() {
+    Notification.shown.push(this);
+  }
+}
 
 /** As it is when a process starts. */
 export function resetElectron(): void {
   app.removeAllListeners();
-  Object.assign(app, { isFirst: true, exitCode: null, paths: {} });
+  Object.assign(app, { isFirst: true, exitCode: null, paths: {}, isPackaged: false, locale: 'en-GB', protocols: [] });
   BrowserWindow.all.length = 0;
   invokable.clear();
   protocol.schemes.length = 0;
   protocol.answers.clear();
   session.defaultSession = new StandInSession();
   Object.assign(safeStorage, { available: true, backend: 'gnome_libsecret' });
-  nativeTheme.shouldUseDarkColors = false;
-  dialog.errors.length = 0;
+  Object.assign(nativeTheme, { shouldUseDarkColors: false, themeSource: 'system' });
+  Object.assign(dialog, { errors: [], questions: [], answer: 2 });
+  Menu.current = [];
+  screen.areas = [{ x: 0, y: 0, width: 1920, height: 1080 }];
+  crashReporter.started.length = 0;
+  Object.assign(Tray, { isAbsent: false });
+  Tray.all.length = 0;
+  Notification.shown.length = 0;
 }

@@ -1,58 +1,22 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { desktopOrigin, portChannel } from '../../../contract/app/bridge.ts';
-import { createBridge } from '../../../main/api/bridge.ts';
-import { runDesktop } from '../../../main/electron/desktop.ts';
-import { background } from '../../../main/electron/window.ts';
+import { background } from '../../../main/electron/look.ts';
 import { clientOver } from '../../../renderer/app/bridge/client-over.ts';
 import { overPort } from '../../../renderer/app/bridge/port.ts';
 import * as electron from '../../support/electron-stand-in.ts';
-import { createTestRouter, type TestContext, type TestContract } from '../bridge/test-router.ts';
-import { testPages } from '../browser-host/support.ts';
+import type { TestContract } from '../bridge/test-router.ts';
+import { freshElectronEachTime, profileFolder, startDesktop as start } from './support.ts';
 
 vi.mock('electron', () => import('../../support/electron-stand-in.ts'));
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const connections: { close(): void }[] = [];
-let listeners: Map<string, Set<unknown>>;
-
-beforeEach(() => {
-  electron.resetElectron();
-  listeners = new Map(signals.map((signal) => [signal, new Set(process.listeners(signal))]));
-});
+freshElectronEachTime();
 afterEach(() => {
   for (const connection of connections.splice(0)) connection.close();
-  for (const signal of signals) {
-    for (const listener of process.listeners(signal)) {
-      if (!listeners.get(signal)?.has(listener)) process.off(signal, listener);
-    }
-  }
 });
-
-async function start(options: { fails?: Error } = {}) {
-  const { router, witness } = createTestRouter();
-  const bridge = createBridge<TestContext>({ router, onFault: () => {} });
-  const closed = { count: 0 };
-  await runDesktop({
-    preload: '/out/preload/index.cjs',
-    profile: '/profile',
-    async open() {
-      if (options.fails) throw options.fails;
-      return {
-        pages: testPages,
-        serve: (port) => bridge.serveMessagePort(port, () => ({ user: 'kim' })),
-        async close() {
-          closed.count += 1;
-        },
-      };
-    },
-    explain: (error) => (error instanceof Error ? error.message : String(error)),
-  });
-  const [window] = electron.BrowserWindow.all;
-  return { window, witness, closed };
-}
 
 /** What the preload script and the page do together: ask, and take the port that comes. */
 async function connect(frame: electron.StandInFrame) {
@@ -178,7 +142,9 @@ test('the window goes nowhere else, opens nothing and may ask for nothing but th
   for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
     expect(stopped(name, 'https://evil.example/')).toBe(true);
     expect(stopped(name, 'app://flotilla.evil.example/')).toBe(true);
+    expect(stopped(name, 'app://flotilla/other')).toBe(true);
     expect(stopped(name, 'app://flotilla/')).toBe(false);
+    expect(stopped(name, 'app://flotilla/#/jobs')).toBe(false);
   }
   expect(stopped('will-attach-webview', '')).toBe(true);
   expect(contents?.openHandler?.()).toEqual({ action: 'deny' });
@@ -193,8 +159,8 @@ test('the window goes nowhere else, opens nothing and may ask for nothing but th
 
 test('a second instance gives way, and the first one comes to the front', async () => {
   const { window } = await start();
-  electron.app.emit('second-instance');
-  expect(window?.calls.slice(-2)).toEqual(['restore', 'focus']);
+  electron.app.emit('second-instance', {}, ['flotilla']);
+  expect(window?.calls.slice(-3)).toEqual(['restore', 'show', 'focus']);
   electron.resetElectron();
   electron.app.isFirst = false;
   const second = await start();
@@ -211,5 +177,5 @@ test('what cannot be opened is said in a dialog, and the app ends with 1', async
 
 test('the profile of the window is where it was asked for', async () => {
   await start();
-  expect(electron.app.paths).toEqual({ userData: '/profile' });
+  expect(electron.app.paths).toEqual({ userData: profileFolder() });
 });
