@@ -35,7 +35,10 @@ export const deviceRowSchema = z.object({
     state: z.enum(['unknown', 'absent', 'stopped', 'running', 'plain']),
     version: z.string().nullable(),
     outdated: z.boolean(),
+    seenAt: seen,
   }),
+  /** When the host name, the system and the room on its disk were seen. */
+  factsSeenAt: seen,
   /** The newest that is known of it: of its parts, or that it was reached. */
   seenAt: seen,
   hostname: z.string().nullable(),

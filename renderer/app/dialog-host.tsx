@@ -21,6 +21,8 @@ import { Palette } from '../components/palette/palette.tsx';
 import { ShortcutsDialog } from '../components/palette/shortcuts-dialog.tsx';
 import { PasteDialog } from '../components/terminal/paste-dialog.tsx';
 import { useScreen } from '../stores/screen.ts';
+import { EditManyDialog } from '../views/fleet/edit-many-dialog.tsx';
+import { RemoveFilterDialog, SaveFilterDialog } from '../views/fleet/save-filter-dialog.tsx';
 import { StartPlanDialog } from '../views/plan/start-plan-dialog.tsx';
 
 /** The dialog that is open, if one is. */
@@ -74,6 +76,12 @@ export function DialogHost() {
       return <PasteDialog terminalId={dialog.terminalId} text={dialog.text} />;
     case 'files':
       return <FilesDialog question={dialog.question} />;
+    case 'edit-many':
+      return <EditManyDialog deviceIds={dialog.deviceIds} />;
+    case 'save-filter':
+      return <SaveFilterDialog query={dialog.query} filter={dialog.filter} />;
+    case 'remove-filter':
+      return <RemoveFilterDialog filter={dialog.filter} />;
     case 'unlock':
       return <UnlockDialog />;
   }

@@ -10,19 +10,23 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute } from '../model/route.ts';
+import { useFleetTable } from '../stores/fleet-table.ts';
 import { queries } from './api.ts';
 import classes from './sidebar.module.css';
-import { useDevices, useRunningJobs } from './use-fleet.ts';
+import { SidebarFilters } from './sidebar-filters.tsx';
+import { useFleetCounts, useRunningJobs } from './use-fleet.ts';
 import { useRoute } from './use-route.ts';
 
 /** The views, with their counts; below 1200 px a rail of icons with tooltips. */
 export function Sidebar() {
   const { t } = useTranslation();
   const { view } = useRoute();
+  const lastQuery = useFleetTable((table) => table.lastQuery);
   const rail = useMediaQuery('(max-width: 1199px)', false, { getInitialValueInEffect: false });
-  const devices = useDevices().data?.length;
+  const devices = useFleetCounts().data?.devices;
   const running = useRunningJobs().length;
   const queued = useQuery(queries.queue.list.queryOptions()).data?.length;
   const entries = [
@@ -36,15 +40,20 @@ export function Sidebar() {
   return (
     <nav className={classes.sidebar} data-rail={rail} aria-label={t('nav.label')}>
       {entries.map((entry) => (
-        <Entry
-          key={entry.view}
-          href={formatRoute({ view: entry.view })}
-          icon={entry.icon}
-          word={t(`nav.${entry.view}`)}
-          count={entry.count}
-          active={entry.of.some((one) => one === view)}
-          rail={rail}
-        />
+        <Fragment key={entry.view}>
+          <Entry
+            // From elsewhere the list is found as it was left; from the list itself this is the way to all devices.
+            href={formatRoute(
+              entry.view === 'fleet' && view !== 'fleet' ? { view: 'fleet', query: lastQuery } : { view: entry.view },
+            )}
+            icon={entry.icon}
+            word={t(`nav.${entry.view}`)}
+            count={entry.count}
+            active={entry.of.some((one) => one === view)}
+            rail={rail}
+          />
+          {entry.view === 'fleet' && <SidebarFilters rail={rail} />}
+        </Fragment>
       ))}
     </nav>
   );

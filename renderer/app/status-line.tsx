@@ -1,12 +1,10 @@
 import { IconFlask, IconGauge, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { deviceMark } from '../model/device-state.ts';
-import { useClock } from '../stores/clock.ts';
 import { StatusJobs } from './status-jobs.tsx';
 import classes from './status-line.module.css';
 import { StatusVault } from './status-vault.tsx';
 import { useConnection } from './use-connection.ts';
-import { useDevices, useSystemInfo } from './use-fleet.ts';
+import { useFleetCounts, useSystemInfo } from './use-fleet.ts';
 
 /** The slim line at the bottom: connection, devices, jobs, credentials, host. */
 export function StatusLine() {
@@ -55,13 +53,10 @@ function ConnectionItem() {
 
 function ReachItem() {
   const { t } = useTranslation();
-  const now = useClock((clock) => clock.now);
-  const devices = useDevices().data;
-  if (!devices) return null;
-  const reachable = devices.filter((view) => view.reach.state === 'reached' && deviceMark(view, now) !== 'was-online');
+  const counts = useFleetCounts().data;
+  if (!counts) return null;
+  const { devices, states } = counts;
   return (
-    <span className={classes.item}>
-      {t('status.reachable', { reachable: reachable.length, known: devices.length })}
-    </span>
+    <span className={classes.item}>{t('status.reachable', { reachable: states.reached ?? 0, known: devices })}</span>
   );
 }

@@ -4,9 +4,19 @@ import { queries } from './api.ts';
 
 const none: Job[] = [];
 
-/** Every device with what is known of it. */
+/** Every device with all that is known of it: for short lists and rare dialogs, never for what is always on the screen. */
 export function useDevices() {
   return useQuery(queries.devices.list.queryOptions());
+}
+
+/** How many devices there are, in which states, and how many each saved filter finds. */
+export function useFleetCounts() {
+  return useQuery(queries.fleet.counts.queryOptions());
+}
+
+/** The technician's filters, in their own order. */
+export function useSavedFilters() {
+  return useQuery(queries.filters.list.queryOptions());
 }
 
 /** One device with what is known of it. */

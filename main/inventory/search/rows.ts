@@ -10,6 +10,8 @@ const cursorSchema = z.tuple([z.string(), z.number().int()]);
 const columns = `i.*, ${stateOf} AS state, d.id, d.name, d.address, d.port, d.user, d.site, d.fields,
   d.jump_device_id IS NOT NULL AS jump, d.proxy IS NOT NULL AS proxy, d.legacy_algorithms AS legacy,
   (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags,
+  (SELECT seen_at FROM snapshots s WHERE s.device_id = d.id AND s.part = 'agent') AS agent_at,
+  (SELECT seen_at FROM snapshots s WHERE s.device_id = d.id AND s.part = 'facts') AS facts_at,
   (SELECT count(*) FROM job_targets t WHERE t.device_id = d.id AND t.ended_at IS NULL AND t.state <> 'queued') AS active_jobs,
   (SELECT count(*) FROM job_targets t WHERE t.device_id = d.id AND t.ended_at IS NULL AND t.state = 'queued') AS queued_jobs
   FROM device_index i JOIN devices d ON d.id = i.device_id`;
@@ -66,7 +68,13 @@ function toDeviceRow(row: Row): DeviceRow {
       lastReachedAt: row.reached_at,
       code: failed ? row.problem_code : null,
     },
-    agent: { state: row.agent_state, version: row.agent_version, outdated: row.agent_outdated === 1 },
+    agent: {
+      state: row.agent_state,
+      version: row.agent_version,
+      outdated: row.agent_outdated === 1,
+      seenAt: row.agent_at,
+    },
+    factsSeenAt: row.facts_at,
     seenAt: seen === 0 ? null : seen,
     architecture: row.arch,
     diskFreeBytes: row.disk_free,

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Credential } from '../../../contract/app/credentials.ts';
 import type { Device, DeviceView } from '../../../contract/app/devices.ts';
-import { useCredentials, useDevices } from '../../app/use-fleet.ts';
+import { useCredentials, useDevice } from '../../app/use-fleet.ts';
 import { Age } from '../../components/age.tsx';
 import { Fact, FactGroup, FactList } from '../../components/facts.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -58,7 +58,6 @@ export function ConnectionFacts({ view }: { view: DeviceView }) {
 
 function WayText({ device: { jumpDeviceId, proxy } }: { device: Device }) {
   const { t } = useTranslation();
-  const jump = useDevices().data?.find(({ device }) => device.id === jumpDeviceId)?.device;
   if (proxy) {
     return (
       <>
@@ -69,12 +68,14 @@ function WayText({ device: { jumpDeviceId, proxy } }: { device: Device }) {
   if (jumpDeviceId === null) return t('device.connection.direct');
   return (
     <>
-      {t('device.connection.jump')}{' '}
-      <Anchor href={formatRoute({ view: 'device', deviceId: jumpDeviceId, tab: 'overview' })}>
-        {jump?.name ?? '…'}
-      </Anchor>
+      {t('device.connection.jump')} <JumpLink deviceId={jumpDeviceId} />
     </>
   );
+}
+
+function JumpLink({ deviceId }: { deviceId: string }) {
+  const name = useDevice(deviceId).data?.device.name;
+  return <Anchor href={formatRoute({ view: 'device', deviceId, tab: 'overview' })}>{name ?? '…'}</Anchor>;
 }
 
 function CredentialText({ credentialId }: { credentialId: string | null }) {

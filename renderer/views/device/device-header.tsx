@@ -17,7 +17,9 @@ import { Age } from '../../components/age.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { ViewHeader } from '../../components/view-header.tsx';
 import { deviceMark, lastSeenAt, primaryAction } from '../../model/device-state.ts';
+import { formatRoute } from '../../model/route.ts';
 import { useClock } from '../../stores/clock.ts';
+import { useFleetTable } from '../../stores/fleet-table.ts';
 import { useRefreshes } from '../../stores/refreshes.ts';
 import classes from './device-header.module.css';
 import { useDeviceActions } from './use-device-actions.ts';
@@ -28,6 +30,7 @@ export function DeviceHeader({ view }: { view: DeviceView }) {
   const mark = useClock((clock) => deviceMark(view, clock.now));
   const { name, address, port } = view.device;
   const seenAt = lastSeenAt(view);
+  const lastQuery = useFleetTable((table) => table.lastQuery);
   const aside = (
     <>
       <StateMark mark={mark} />
@@ -38,7 +41,7 @@ export function DeviceHeader({ view }: { view: DeviceView }) {
   );
   const back = (
     <nav className={classes.crumbs} aria-label={t('app.toFleet')}>
-      <a href="#/fleet">{t('nav.fleet')}</a>
+      <a href={formatRoute({ view: 'fleet', query: lastQuery })}>{t('nav.fleet')}</a>
       <IconChevronRight size={14} aria-hidden />
     </nav>
   );
@@ -93,10 +96,10 @@ function MoreMenu({ view }: { view: DeviceView }) {
   const actions = useDeviceActions(view);
   const agent = view.snapshot.agent?.value.state;
   const busy = view.activeJobIds.length > 0;
+  const reason = actions.why('ssh');
   return (
     <Menu>
       <Menu.Target>
-  const reason = actions.why('ssh');
         <ActionIcon aria-label={t('action.more')} title={t('action.more')}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
@@ -105,9 +108,6 @@ function MoreMenu({ view }: { view: DeviceView }) {
         <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={actions.edit}>
           {t('device.edit')}
         </Menu.Item>
-        {(agent === 'running' || agent === 'stopped') && (
-          <Menu.Item
-            leftSection={<IconPlugOff size={16} aria-hidden />}
         <Menu.Item
           leftSection={<IconTerminal size={16} aria-hidden />}
           title={reason ?? undefined}
@@ -124,6 +124,9 @@ function MoreMenu({ view }: { view: DeviceView }) {
         >
           {t('device.reboot')}
         </Menu.Item>
+        {(agent === 'running' || agent === 'stopped') && (
+          <Menu.Item
+            leftSection={<IconPlugOff size={16} aria-hidden />}
             disabled={reason !== null}
             onClick={actions.removeAgent}
           >

@@ -1,84 +1,133 @@
 import { Button } from '@mantine/core';
-import { type SortingState, useTable } from '@tanstack/react-table';
+import { useElementSize } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DeviceView } from '../../../contract/app/devices.ts';
+import type { SearchResult } from '../../../contract/app/fleet.ts';
+import { rowHeights } from '../../model/fleet-columns.ts';
+import { cursorIndex, itemsOf } from '../../model/fleet-order.ts';
+import { useFleetTable } from '../../stores/fleet-table.ts';
+import { usePreferences } from '../../stores/preferences.ts';
 import { useScreen } from '../../stores/screen.ts';
-import { columns, features } from './columns.tsx';
 import classes from './fleet-grid.module.css';
 import { FleetHead } from './fleet-head.tsx';
 import { FleetRow } from './fleet-row.tsx';
-import { useGridKeys } from './use-grid-keys.ts';
-import { useStableRows } from './use-stable-rows.ts';
+import { GroupRow } from './group-row.tsx';
+import { fleetRows } from './rows.ts';
+import { useBulk } from './use-bulk.ts';
+import { useColumns, usePinned } from './use-columns.ts';
+import { selectAt, useGridKeys } from './use-grid-keys.ts';
+import { useListFocus } from './use-list-focus.ts';
 
-const rowHeight = 36;
+const headHeight = 32;
+/** Rows around those in sight that are read as well, so that scrolling finds them there. */
+const readAhead = 60;
+
+interface FleetGridProps {
+  result: SearchResult;
+  query: string;
+  differs: boolean;
+  onSortAgain(): void;
+}
 
 /** The devices as an ARIA grid whose rows are drawn only where they are in sight. The cursor belongs to a device, not to a place. */
-export function FleetGrid({ views }: { views: DeviceView[] }) {
+export function FleetGrid({ result, query, differs, onSortAgain }: FleetGridProps) {
   const { t } = useTranslation();
-  const [sorting, setSorting] = useState<SortingState>([{ id: 'name', desc: false }]);
-  const table = useTable({
-    features,
-    columns,
-    data: views,
-    getRowId: (view) => view.device.id,
-    state: { sorting },
-    onSortingChange: setSorting,
-    enableSortingRemoval: false,
-    enableMultiSort: false,
-  });
-  const { rows, differs, sortAgain } = useStableRows(table.getRowModel().rows, sorting);
-  const cursorId = useScreen((screen) => screen.cursorDeviceId);
-  const found = rows.findIndex((row) => row.id === cursorId);
-  const cursor = Math.max(0, found);
+  const { density, groupBy } = usePreferences(({ fleet }) => fleet);
+  const closed = useFleetTable((table) => table.closedGroups);
+  const cursorKey = useFleetTable((table) => table.cursorKey);
+  const inspected = useScreen((screen) => (screen.inspected?.kind === 'device' ? screen.inspected.deviceId : null));
+  const items = useMemo(() => itemsOf(result, closed), [result, closed]);
+  const cursor = useMemo(() => cursorIndex(items, cursorKey), [items, cursorKey]);
+  const { ref: measured, width } = useElementSize<HTMLDivElement>();
+  const { table, columns, style } = useColumns(width);
+  const pinned = usePinned();
   const scroll = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: items.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    estimateSize: () => rowHeights[density],
+    getItemKey: (index) => items[index]?.key ?? index,
     overscan: 8,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
     // The row with the focus stays in the page, or its focus would be lost while scrolling.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), cursor])].sort((a, b) => a - b),
   });
-  const keys = useGridKeys({ rows, cursor, virtualizer, scroll });
-  const inspected = useScreen((screen) => screen.inspected);
+  const focus = useListFocus(scroll, items);
+  const { plan } = useBulk();
+  const keys = useGridKeys({
+    items,
+    query,
+    cursor,
+    virtualizer,
+    scroll,
+    onPlan: () => void plan(result.ids, query),
+  });
+  const onSelect = useCallback((index: number, range: boolean) => selectAt(items, index, range), [items]);
+  const lines = virtualizer.getVirtualItems();
+  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
 
-  // A device that was open is in sight when we come back to the list.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the list appears
   useEffect(() => {
-    if (found > 0) virtualizer.scrollToIndex(found);
-  }, []);
+    const near = items.slice(Math.max(0, startIndex - readAhead), endIndex + readAhead);
+    fleetRows.show(near.flatMap((item) => (item.kind === 'device' ? [item.id] : [])));
+  }, [items, startIndex, endIndex]);
+  useEffect(() => () => fleetRows.show([]), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with the density
+  useEffect(() => virtualizer.measure(), [density]);
+  // The device that the cursor is on stays in sight when the list is found anew, and when we come back to it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a moved cursor is scrolled to where it is moved
+  useEffect(() => {
+    if (cursor > 0) virtualizer.scrollToIndex(cursor);
+  }, [result]);
 
   return (
     <>
       {differs && (
         <p className={classes.order} role="status">
           {t('fleet.orderChanged')}
-          <Button variant="default" size="compact-xs" onClick={sortAgain}>
+          <Button variant="default" size="compact-xs" onClick={onSortAgain}>
             {t('fleet.resort')}
           </Button>
         </p>
       )}
-      {/* biome-ignore lint/a11y/useSemanticElements: rows of a table element cannot be moved by transform under its head */}
-      <div className={classes.grid} role="grid" aria-label={t('fleet.grid')} aria-rowcount={rows.length + 1}>
-        <FleetHead table={table} />
-        {/* biome-ignore lint/a11y/useSemanticElements: part of the grid above */}
-        <div ref={scroll} className={classes.body} role="rowgroup" onKeyDown={keys}>
-          <div className={classes.all} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-              const row = rows[index];
+      <div ref={measured} className={classes.frame}>
+        {/* biome-ignore lint/a11y/useSemanticElements: rows of a table element cannot be moved by transform under its head */}
+        <div
+          ref={scroll}
+          className={classes.grid}
+          role="grid"
+          aria-label={t('fleet.grid')}
+          aria-rowcount={items.length + 1}
+          aria-multiselectable
+          style={style}
+        >
+          <FleetHead table={table} columns={columns} ids={result.ids} />
+          {/* biome-ignore lint/a11y/useSemanticElements: part of the grid above */}
+          <div
+            className={classes.body}
+            role="rowgroup"
+            style={{ height: virtualizer.getTotalSize() }}
+            onKeyDown={keys}
+            {...focus}
+          >
+            {lines.map(({ index, key, start }) => {
+              const item = items[index];
+              const place = { index, top: start - headHeight, atCursor: index === cursor };
+              if (item?.kind === 'group') {
+                return <GroupRow key={key} item={item} groupBy={groupBy} span={columns.length + 1} {...place} />;
+              }
               return (
-                row && (
+                item && (
                   <FleetRow
                     key={key}
-                    table={table}
-                    row={row}
-                    index={index}
-                    top={start}
-                    atCursor={index === cursor}
-                    selected={inspected?.kind === 'device' && inspected.deviceId === row.id}
+                    id={item.id}
+                    itemKey={item.key}
+                    inspected={inspected === item.id}
+                    columns={columns}
+                    pinned={pinned}
+                    onSelect={onSelect}
+                    {...place}
                   />
                 )
               );

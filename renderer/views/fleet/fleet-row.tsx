@@ -1,28 +1,33 @@
-import type { Row } from '@tanstack/react-table';
-import type { DeviceView } from '../../../contract/app/devices.ts';
+import { type MouseEvent, memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { goTo } from '../../app/use-route.ts';
+import type { FleetColumn } from '../../model/fleet-columns.ts';
+import { useFleetTable } from '../../stores/fleet-table.ts';
 import { useScreen } from '../../stores/screen.ts';
-import type { features } from './columns.tsx';
+import { Cell, placeOf } from './cells.tsx';
 import classes from './fleet-grid.module.css';
-import type { FleetTable } from './fleet-head.tsx';
-
-export type FleetRowModel = Row<typeof features, DeviceView>;
+import { useRow } from './rows.ts';
 
 interface FleetRowProps {
-  table: FleetTable;
-  row: FleetRowModel;
+  id: string;
+  itemKey: string;
   index: number;
   top: number;
   atCursor: boolean;
-  selected: boolean;
+  inspected: boolean;
+  columns: readonly FleetColumn[];
+  pinned: ReadonlySet<FleetColumn>;
+  onSelect(index: number, range: boolean): void;
 }
 
-/** One device. A click selects it, a double click or its name opens it. */
-export function FleetRow({ table, row, index, top, atCursor, selected }: FleetRowProps) {
-  const { setCursorDevice, inspect } = useScreen.getState();
-  const select = () => {
-    setCursorDevice(row.id);
-    inspect({ kind: 'device', deviceId: row.id });
+/** One device. A click puts the cursor on it, with Ctrl or Shift it selects; a double click or its name opens it. */
+export const FleetRow = memo(function FleetRow({ id, itemKey, index, ...props }: FleetRowProps) {
+  const { t } = useTranslation();
+  const row = useRow(id);
+  const selected = useFleetTable((table) => table.selected.has(id));
+  const onClick = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return props.onSelect(index, event.shiftKey);
+    useScreen.getState().inspect({ kind: 'device', deviceId: id });
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: part of the grid
@@ -33,19 +38,42 @@ export function FleetRow({ table, row, index, top, atCursor, selected }: FleetRo
       aria-rowindex={index + 2}
       aria-selected={selected}
       data-index={index}
-      tabIndex={atCursor ? 0 : -1}
-      style={{ transform: `translateY(${top}px)` }}
-      onFocus={() => setCursorDevice(row.id)}
-      onClick={select}
-      onDoubleClick={() => goTo({ view: 'device', deviceId: row.id, tab: 'overview' })}
+      data-inspected={props.inspected}
+      tabIndex={props.atCursor ? 0 : -1}
+      style={{ transform: `translateY(${props.top}px)` }}
+      onFocus={() => useFleetTable.getState().setCursor(itemKey)}
+      onClick={onClick}
+      onDoubleClick={() => goTo({ view: 'device', deviceId: id, tab: 'overview' })}
     >
-      {row.getAllCells().map((cell) => (
+      {/* biome-ignore lint/a11y/useSemanticElements: part of the grid */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: rows take the focus */}
+      <div role="gridcell" className={classes.check} data-pinned>
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={t('fleet.select', { name: row?.name ?? '' })}
+          checked={selected}
+          onChange={() => {}}
+          onClick={(event) => {
+            event.stopPropagation();
+            props.onSelect(index, event.shiftKey);
+            // The keys of the list go on from here.
+            event.currentTarget.closest<HTMLElement>('[role="row"]')?.focus();
+          }}
+        />
+      </div>
+      {props.columns.map((name) => (
         // biome-ignore lint/a11y/useSemanticElements: part of the grid
         // biome-ignore lint/a11y/useFocusableInteractive: rows take the focus
-        <div key={cell.id} role="gridcell" data-column={cell.column.id}>
-          <table.FlexRender cell={cell} />
+        <div key={name} role="gridcell" className={classes.cell} {...placeOf(name, props.pinned.has(name))}>
+          {row ? <Cell name={name} row={row} /> : name === 'name' && <NoRow gone={row === null} />}
         </div>
       ))}
     </div>
   );
+});
+
+function NoRow({ gone }: { gone: boolean }) {
+  const { t } = useTranslation();
+  return <span className={classes.muted}>{gone ? t('fleet.gone') : '…'}</span>;
 }

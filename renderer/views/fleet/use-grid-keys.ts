@@ -1,81 +1,130 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useRef } from 'react';
 import { goTo } from '../../app/use-route.ts';
-import { typeAheadIndex } from '../../model/fleet-filter.ts';
+import type { FleetItem } from '../../model/fleet-order.ts';
+import { toggled, withRange } from '../../model/selected.ts';
+import { useFleetTable } from '../../stores/fleet-table.ts';
 import { useScreen } from '../../stores/screen.ts';
-import type { FleetRowModel } from './fleet-row.tsx';
-
-const typeAheadMs = 700;
+import { selectAll } from './select-all.tsx';
+import { useTypeAhead } from './use-type-ahead.ts';
 
 interface GridKeys {
-  rows: FleetRowModel[];
+  items: readonly FleetItem[];
+  query: string;
   cursor: number;
   virtualizer: Virtualizer<HTMLDivElement, Element>;
   scroll: RefObject<HTMLDivElement | null>;
+  onPlan(): void;
 }
 
-/** The keys of the grid: arrows, pages, ends, typing a name, Space to inspect, Enter to open. */
-export function useGridKeys({ rows, cursor, virtualizer, scroll }: GridKeys) {
-  const typed = useRef({ text: '', at: 0 });
+/** The keys of the grid: arrows, pages and ends, with Shift for a range; Space selects, Enter opens, letters go to a name. */
+export function useGridKeys({ items, query, cursor, virtualizer, scroll, onPlan }: GridKeys) {
+  // What was selected before a range was begun: pulled back, it gives devices free again.
+  const range = useRef<{ anchor: number; before: ReadonlySet<string> } | null>(null);
 
   const moveTo = (index: number) => {
-    const row = rows[Math.min(rows.length - 1, Math.max(0, index))];
-    if (!row) return;
-    const { setCursorDevice, inspected, inspect } = useScreen.getState();
-    setCursorDevice(row.id);
-    if (inspected?.kind === 'device') inspect({ kind: 'device', deviceId: row.id });
-    const at = rows.indexOf(row);
+    const at = Math.min(items.length - 1, Math.max(0, index));
+    const item = items[at];
+    if (!item) return;
+    useFleetTable.getState().setCursor(item.key);
+    const { inspected, inspect } = useScreen.getState();
+    if (inspected?.kind === 'device' && item.kind === 'device') inspect({ kind: 'device', deviceId: item.id });
     virtualizer.scrollToIndex(at);
     // The row is drawn in the next frame where it was out of sight.
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus());
   };
+  const extendTo = (index: number) => {
+    const { selected, select } = useFleetTable.getState();
+    range.current ??= { anchor: cursor, before: selected };
+    const { anchor, before } = range.current;
+    const to = Math.min(items.length - 1, Math.max(0, index));
+    select(withRange(before, items, { from: anchor, to }));
+    moveTo(to);
+  };
+  const typeAhead = useTypeAhead({ items, query, cursor, moveTo });
   const page = () =>
-    Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / virtualizer.options.estimateSize(0)) - 1);
-  const targetOf = (key: string): number | null => {
-    switch (key) {
-      case 'ArrowDown':
-        return cursor + 1;
-      case 'ArrowUp':
-        return cursor - 1;
-      case 'PageDown':
-        return cursor + page();
-      case 'PageUp':
-        return cursor - page();
-      case 'Home':
-        return 0;
-      case 'End':
-        return rows.length - 1;
-      default:
-        return null;
-    }
-  };
-  const typeAhead = (key: string) => {
-    const { text, at } = typed.current;
-    const next = Date.now() - at > typeAheadMs || text === key ? key : text + key;
-    typed.current = { text: next, at: Date.now() };
-    const index = typeAheadIndex(
-      rows.map((row) => row.original.device.name),
-      next,
-      cursor,
-    );
-    if (index >= 0) moveTo(index);
-  };
+    Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / virtualizer.options.estimateSize(0)) - 2);
 
   return (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const id = rows[cursor]?.id;
-    const target = targetOf(event.key);
-    if (target !== null) moveTo(target);
-    else if (event.key === 'Enter' && id) goTo({ view: 'device', deviceId: id, tab: 'overview' });
-    else if (event.key === ' ' && id) toggleInspector(id);
-    else if (event.key.length === 1 && event.key !== '/') typeAhead(event.key);
-    else return;
+    if (event.nativeEvent.isComposing || event.altKey || !isOnRow(event)) return;
+    const item = items[cursor];
+    const target = targetOf(event.key, { cursor, page, last: items.length - 1 });
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (target !== null && event.shiftKey) extendTo(target);
+    else {
+      range.current = null;
+      if (target !== null) moveTo(target);
+      else if (isCommand && event.key.toLowerCase() === 'a') void selectAll();
+      else if (isCommand && event.key === 'Enter') onPlan();
+      else if (isCommand) return;
+      else if (event.key === ' ' && item) toggleItem(item, items, event.shiftKey);
+      else if (event.key === 'Escape') {
+        if (useScreen.getState().inspected || useFleetTable.getState().selected.size === 0) return;
+        useFleetTable.getState().select(new Set(), null);
+      } else if (item && actOn(event.key, item)) {
+        // Done.
+      } else if (event.key.length === 1 && event.key !== '/' && event.key !== ' ') typeAhead(event.key);
+      else return;
+    }
     event.preventDefault();
   };
 }
 
-function toggleInspector(deviceId: string): void {
+/** Keys belong to the row that has the focus, not to a box or a link in it. */
+function isOnRow(event: KeyboardEvent): boolean {
+  return event.target instanceof HTMLElement && event.target.getAttribute('role') === 'row';
+}
+
+function targetOf(key: string, at: { cursor: number; last: number; page(): number }): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return at.cursor + 1;
+    case 'ArrowUp':
+      return at.cursor - 1;
+    case 'PageDown':
+      return at.cursor + at.page();
+    case 'PageUp':
+      return at.cursor - at.page();
+    case 'Home':
+      return 0;
+    case 'End':
+      return at.last;
+    default:
+      return null;
+  }
+}
+
+/** Enter opens a device or turns a group; to the right is the inspector. False where the key means nothing here. */
+function actOn(key: string, item: FleetItem): boolean {
   const { inspected, inspect } = useScreen.getState();
-  const open = inspected?.kind === 'device' && inspected.deviceId === deviceId;
-  inspect(open ? null : { kind: 'device', deviceId });
+  if (item.kind === 'group') {
+    const turns = key === 'Enter' || (key === 'ArrowRight' && !item.open) || (key === 'ArrowLeft' && item.open);
+    if (turns) useFleetTable.getState().toggleGroup(item.group);
+    return turns;
+  }
+  if (key === 'Enter') goTo({ view: 'device', deviceId: item.id, tab: 'overview' });
+  else if (key === 'ArrowRight') inspect({ kind: 'device', deviceId: item.id });
+  else if (key === 'ArrowLeft' && inspected) inspect(null);
+  else return false;
+  return true;
+}
+
+function toggleItem(item: FleetItem, items: readonly FleetItem[], range: boolean): void {
+  const { selected, select, anchorKey } = useFleetTable.getState();
+  const at = items.indexOf(item);
+  const anchor = items.findIndex(({ key }) => key === anchorKey);
+  if (range && anchor >= 0) select(withRange(selected, items, { from: anchor, to: at }));
+  else if (item.kind === 'device') select(toggled(selected, item.id), item.key);
+  else {
+    const members = items.flatMap((one) => (one.kind === 'device' && one.group === item.group ? [one.id] : []));
+    const all = members.every((id) => selected.has(id));
+    const others = [...selected].filter((id) => !members.includes(id));
+    select(new Set(all ? others : [...others, ...members]), item.key);
+  }
+}
+
+/** Selects with the pointer: one more or less, or all up to here. */
+export function selectAt(items: readonly FleetItem[], index: number, range: boolean): void {
+  const item = items[index];
+  if (item) toggleItem(item, items, range);
 }

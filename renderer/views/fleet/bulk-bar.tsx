@@ -1,0 +1,61 @@
+import { Button, Menu } from '@mantine/core';
+import { IconDownload, IconListCheck, IconLogs, IconPencil, IconRefresh, IconX } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../../contract/errors.ts';
+import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { countSelected } from '../../model/selected.ts';
+import { useFleetTable } from '../../stores/fleet-table.ts';
+import classes from './bulk-bar.module.css';
+import { useBulk } from './use-bulk.ts';
+import { focusList } from './use-list-focus.ts';
+
+/** What can be done with the selected devices; there while some are. */
+export function BulkBar({ ids, query }: { ids: readonly string[]; query: string }) {
+  const { t } = useTranslation();
+  const { selected, select } = useFleetTable();
+  const { hidden } = useMemo(() => countSelected(selected, ids), [selected, ids]);
+  const { plan, showLogs, editMany, refresh, save, error } = useBulk();
+  const clear = () => {
+    select(new Set(), null);
+    focusList();
+  };
+  if (selected.size === 0) return null;
+  return (
+    <section className={classes.bar} aria-label={t('fleet.bulk.label')}>
+      {error && <ProblemNotice problem={toProblem(error)} />}
+      <div className={classes.line}>
+        <p className={classes.count} role="status">
+          <strong>{t('fleet.bulk.selected', { count: selected.size })}</strong>
+          {hidden > 0 && <span> {t('fleet.bulk.hidden', { count: hidden })}</span>}
+        </p>
+        <Button leftSection={<IconListCheck size={16} aria-hidden />} onClick={() => void plan(ids, query)}>
+          {t('fleet.bulk.plan')}
+        </Button>
+        <Action icon={IconRefresh} word={t('fleet.bulk.refresh')} onClick={() => refresh.mutate()} />
+        <Action icon={IconLogs} word={t('fleet.bulk.logs')} onClick={() => void showLogs()} />
+        <Action icon={IconPencil} word={t('fleet.bulk.edit')} onClick={() => void editMany()} />
+        <Menu position="top-end">
+          <Menu.Target>
+            <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+              {t('fleet.bulk.export')}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => save.mutate({ format: 'csv', all: false })}>{t('fleet.exportCsv')}</Menu.Item>
+            <Menu.Item onClick={() => save.mutate({ format: 'json', all: false })}>{t('fleet.exportJson')}</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+        <Action icon={IconX} word={t('fleet.bulk.clear')} onClick={clear} />
+      </div>
+    </section>
+  );
+}
+
+function Action({ icon: Icon, word, onClick }: { icon: typeof IconX; word: string; onClick(): void }) {
+  return (
+    <Button variant="default" leftSection={<Icon size={16} aria-hidden />} onClick={onClick}>
+      {word}
+    </Button>
+  );
+}
