@@ -39,7 +39,7 @@ function ResultGroup(props: ResultGroupsProps & { state: TargetState }) {
       label={word}
       name={<StateMark mark={mark} />}
       count={rows.length}
-      note={<span title={note}>{note}</span>}
+      note={rows.length > 1 && <span title={note}>{note}</span>}
       opened={openedResults.includes(state)}
       actions={
         isEnd(state) && (

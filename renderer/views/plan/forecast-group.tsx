@@ -26,6 +26,7 @@ export function ForecastGroupPart(props: {
   group: ForecastGroup;
   targets: readonly TargetPreview[];
   draft: PlanState['draft'];
+  opened: boolean;
 }) {
   const { t, i18n } = useTranslation();
   const { group, targets, draft } = props;
@@ -51,7 +52,7 @@ export function ForecastGroupPart(props: {
       }
       count={targets.length}
       note={note || t(`bulk.groupHint.${group}`)}
-      opened={group === 'blocked'}
+      opened={props.opened}
     >
       {group === 'blocked' && (
         <ul className={classes.reasons}>

@@ -14,6 +14,9 @@ import { useMissing } from './use-missing.ts';
 import type { PlanState } from './use-plan.ts';
 import { WavesLine } from './waves-line.tsx';
 
+/** So few devices are all shown at once. */
+const openedUpTo = 12;
+
 /** What would be done to which device, before anything is done. */
 export function ForecastPart({ state }: { state: PlanState }) {
   const { t, i18n } = useTranslation();
@@ -51,7 +54,13 @@ export function ForecastPart({ state }: { state: PlanState }) {
         <div className={classes.groups} data-stale={isStale} aria-busy={isStale}>
           <WavesLine sizes={data.waves.map(({ size }) => size)} soakS={draft.plan.soakS} preset={draft.plan.preset} />
           {forecastGroups.map((group) => (
-            <ForecastGroupPart key={group} group={group} targets={forecast[group]} draft={draft} />
+            <ForecastGroupPart
+              key={group}
+              group={group}
+              targets={forecast[group]}
+              draft={draft}
+              opened={group === 'blocked' || data.targets.length <= openedUpTo}
+            />
           ))}
           {state.leftOut > 0 && <p className={classes.muted}>{t('bulk.leftOut', { count: state.leftOut })}</p>}
         </div>

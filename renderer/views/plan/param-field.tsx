@@ -61,6 +61,7 @@ export function ParamField({ field, isWrong }: { field: FormField; isWrong: bool
       return (
         <Autocomplete
           {...common}
+          size="xs"
           data={suggestions}
           limit={50}
           spellCheck={false}

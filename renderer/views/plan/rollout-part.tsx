@@ -20,7 +20,13 @@ export function RolloutPart() {
       >
         <div className={classes.choices}>
           {presets.map((one) => (
-            <Radio key={one} value={one} label={t(`bulk.preset.${one}`)} description={t(`bulk.presetHint.${one}`)} />
+            <Radio
+              key={one}
+              classNames={{ description: classes.hint }}
+              value={one}
+              label={t(`bulk.preset.${one}`)}
+              description={t(`bulk.presetHint.${one}`)}
+            />
           ))}
         </div>
       </Radio.Group>

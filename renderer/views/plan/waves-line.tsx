@@ -15,7 +15,7 @@ export function WavesLine(props: { sizes: readonly number[]; soakS: number; pres
       {sizes.slice(0, shownWaves).map((size, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a wave is known by its place
         <li key={index}>
-          <strong>{t('bulk.wave', { number: index + 1 })}</strong> {size}
+          <strong>{t('bulk.wave', { number: index + 1 })}</strong> {t('bulk.waveSize', { count: size })}
           {index < sizes.length - 1 && soakS > 0 && (
             <span className={classes.muted}>{t('bulk.soaked', { seconds: soakS })}</span>
           )}

@@ -40,7 +40,7 @@ export function WhoPart() {
               {t('bulk.inFleet')}
             </Anchor>
             <Button
-              variant="default"
+              variant={selection !== null && query === '' ? 'light' : 'default'}
               size="compact-xs"
               aria-pressed={selection !== null && query === ''}
               onClick={() => setSelection({ by: 'filter', query: '' })}
