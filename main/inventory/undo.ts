@@ -64,6 +64,7 @@ export class UndoStore {
       updatedAt: sql.prepare('SELECT updated_at FROM devices WHERE id = ?'),
       removeDevice: sql.prepare('DELETE FROM devices WHERE id = ?'),
       forget: sql.prepare('DELETE FROM undo WHERE id = ?'),
+      broken: sql.prepare(`SELECT 1 AS broken FROM pragma_foreign_key_check('devices') LIMIT 1`),
     };
   }
 
@@ -102,8 +103,13 @@ export class UndoStore {
   apply(undoId: number): string[] {
     return this.#sql.transaction(() => {
       const devices = this.#statements.devices.all(undoId);
-      if (devices.length === 0) throw new FlotillaError('undo.gone');
+      const [first] = devices;
+      if (!first) throw new FlotillaError('undo.gone');
+      // Devices lead to one another: in which order they go or come back must not matter. It works as it is prepared, and for
+      // this transaction only.
+      this.#sql.prepare('PRAGMA defer_foreign_keys = ON').run();
       for (const row of devices) this.#takeBack(row);
+      if (this.#statements.broken.get()) throw new FlotillaError('undo.superseded', { name: String(first.name) });
       this.#statements.forget.run(undoId);
       return devices.map((row) => String(row.device_id));
     });

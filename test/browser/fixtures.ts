@@ -6,8 +6,8 @@ import { makeTempFolder } from '../support/temp-folder.ts';
 
 /** Flotilla as a technician has it: a data folder that outlives the app, and the window. */
 interface App {
-  /** Starts the app on the same data folder as before and opens its window. */
-  open(args?: string[]): Promise<Page>;
+  /** Starts the app on the same data folder as before and opens its window; waits for the fleet unless told otherwise. */
+  open(args?: string[], options?: { connected: boolean }): Promise<Page>;
   /** Closes the window and the app. */
   close(): Promise<void>;
   dataFolder: string;
@@ -30,10 +30,10 @@ export const test = base.extend<Fixtures>({
     };
     await use({
       dataFolder: folder.path,
-      async open(args = []) {
+      async open(args = [], { connected } = { connected: true }) {
         host = await startBrowserHost(folder.path, args);
         await page.goto(host.address);
-        await expect(page.getByRole('contentinfo')).toContainText('Connected');
+        if (connected) await expect(page.getByRole('contentinfo')).toContainText('Connected');
         return page;
       },
       close,

@@ -36,7 +36,9 @@ export function CredentialsSection() {
               <th scope="col">{t('settings.credentials.kind')}</th>
               <th scope="col">{t('settings.credentials.devices')}</th>
               <th scope="col">{t('settings.credentials.added')}</th>
-              <th scope="col" aria-label={t('settings.actions')} />
+              <th scope="col">
+                <span className="visually-hidden">{t('settings.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -55,7 +55,9 @@ export function KeysSection() {
               <th scope="col">{t('settings.keys.device')}</th>
               <th scope="col">{t('settings.keys.key')}</th>
               <th scope="col">{t('settings.keys.origin')}</th>
-              <th scope="col" aria-label={t('settings.actions')} />
+              <th scope="col">
+                <span className="visually-hidden">{t('settings.actions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -66,6 +66,23 @@ describe('what was done to devices', () => {
     expect((await client.devices.list()).map((view) => view.device.name)).toEqual(['new']);
   });
 
+  test('an import with jump devices is taken back in whatever order, unless another device leads through one of them', async () => {
+    const { client } = await openTestFleet();
+    const pumps = Array.from({ length: 9 }, (_, i) => `pump-${i},10.0.1.${i},root,a-yard`);
+    const text = ['name,address,user,jump', 'a-yard,10.0.0.1,root,', ...pumps].join('\n');
+    await client.import.apply({ text, fileName: 'a.csv' });
+    const [yard] = await client.devices.list();
+    const other = deviceInput({ name: 'later', address: '10.0.0.3', jumpDeviceId: yard?.device.id ?? null });
+    const { device } = await client.devices.add(other);
+    const imported = (await client.undo.list()).find(({ kind }) => kind === 'imported');
+    const undo = () => client.undo.apply({ id: imported?.id ?? 0 });
+    await expect(undo()).rejects.toMatchObject({ data: { code: 'undo.superseded' } });
+    expect(await client.devices.list()).toHaveLength(11);
+    await client.devices.remove({ deviceId: device.id });
+    expect(await undo()).toEqual({ count: 10 });
+    expect(await client.devices.list()).toEqual([]);
+  });
+
   test('an import is taken back as one', async () => {
     const { client } = await openTestFleet();
     await client.devices.add(deviceInput({ name: 'gate', address: '10.0.0.1', user: 'root' }));
