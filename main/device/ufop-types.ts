@@ -1,6 +1,5 @@
-import type { DeviceLogLine } from './types.ts';
 import type { InstancesAdd, Ufop, UfopInstance, UfopSummary, UfopVersion } from '../../contract/agent/ufops.ts';
-import type { ChangeOptions } from './types.ts';
+import type { ChangeOptions, DeviceLogLine } from './types.ts';
 
 export interface UfopRegistration {
   name: string;

@@ -15,9 +15,7 @@ const table = [
 ].join('\n');
 
 async function goTo(page: Page, place: string): Promise<void> {
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, place);
+  await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
 }
 
 async function importTable(page: Page): Promise<void> {
