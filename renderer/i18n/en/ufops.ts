@@ -72,7 +72,7 @@ export const ufops = {
     faultMost: 'A number from 1 to 100.',
     registerButton: 'Register',
     uploadTitle: 'Upload an image of {{name}}',
-    uploadText: 'The image is sent to {{device}} and built there. Its instances go on running meanwhile.',
+    uploadText: 'The image is sent to {{device}} and built there. What runs goes on running meanwhile.',
     image: 'Image from the library',
     imageChoose: 'Choose one',
     imageNone: 'The library holds no image yet.',

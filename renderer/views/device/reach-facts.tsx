@@ -27,6 +27,7 @@ export function ReachFacts({ deviceId }: { deviceId: string }) {
   const byHour = reachCells(spans, { ...range, count: hours });
   const tried = byHour.filter((cell) => cell !== 'unknown').length;
   const reached = byHour.filter((cell) => cell === 'reached' || cell === 'both').length;
+  const said = t('device.reach.short', { reached, count: tried });
   return (
     <FactGroup title={t('device.reach.title')} aside={t('device.reach.days')}>
       {tried === 0 ? (
@@ -38,7 +39,7 @@ export function ReachFacts({ deviceId }: { deviceId: string }) {
             viewBox={`0 0 ${cells.length * width} ${height}`}
             preserveAspectRatio="none"
             role="img"
-            aria-label={t('device.reach.label', { reached, tried })}
+            aria-label={said}
           >
             {cells.map((cell, index) => (
               <rect
@@ -56,7 +57,9 @@ export function ReachFacts({ deviceId }: { deviceId: string }) {
             <span>{t('device.reach.since')}</span>
             <span>{t('device.reach.now')}</span>
           </p>
-          <p className={classes.said}>{t('device.reach.short', { reached, tried })}</p>
+          <p className={classes.said} aria-hidden>
+            {said}
+          </p>
           <ul className={classes.legend} aria-hidden>
             {legend.map((cell) => (
               <li key={cell}>

@@ -36,7 +36,7 @@ export function InstanceRow(props: {
       <td data-restarted={restarted} className={classes.restarts}>
         {restarts ?? '–'}
       </td>
-      <td>
+      <td data-column="port">
         <code>{port ?? '–'}</code>
       </td>
       <td className={table.result} title={about}>

@@ -4,12 +4,12 @@ import type { UfopVersion } from '../../../../contract/agent/ufops.ts';
 import type { DeviceView, UfopState } from '../../../../contract/app/devices.ts';
 import { goTo } from '../../../app/use-route.ts';
 import { ActionGlyph } from '../../../components/action-button.tsx';
-import { ScrollRegion } from '../../../components/scroll-region.tsx';
 import { StateMark } from '../../../components/state-mark.tsx';
 import { logKeyOf } from '../../../model/log-source.ts';
 import { buildMark, selectedVersion, versionsNewestFirst } from '../../../model/ufop-state.ts';
 import table from '../modules.module.css';
 import { useDeviceActions } from '../use-device-actions.ts';
+import { UfopTable } from './ufop-table.tsx';
 import classes from './ufops.module.css';
 
 /** A row for each version, the newest first: how its build went, and whether new instances get it. */
@@ -18,36 +18,19 @@ export function VersionsTable({ view, ufop }: { view: DeviceView; ufop: UfopStat
   const { name } = ufop.description;
   if (ufop.versions.length === 0) return <p className={classes.none}>{t('ufops.noVersions')}</p>;
   const selected = selectedVersion(ufop);
+  const columns = ['version', 'state', 'base', 'made', 'about'] as const;
   return (
-    <ScrollRegion label={t('ufops.builds')} className={table.frame}>
-      <table className={table.table} aria-label={t('ufops.versionsTable', { name })}>
-        <thead>
-          <tr>
-            <th scope="col">{t('ufops.version')}</th>
-            <th scope="col">{t('ufops.state')}</th>
-            <th scope="col">{t('ufops.base')}</th>
-            <th scope="col">{t('ufops.made')}</th>
-            <th scope="col" className={table.result}>
-              {t('ufops.about')}
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">{t('ufops.actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {versionsNewestFirst(ufop).map((version) => (
-            <VersionRow
-              key={version.version}
-              view={view}
-              ufop={name}
-              version={version}
-              isSelected={version.version === selected}
-            />
-          ))}
-        </tbody>
-      </table>
-    </ScrollRegion>
+    <UfopTable region={t('ufops.builds')} label={t('ufops.versionsTable', { name })} columns={columns}>
+      {versionsNewestFirst(ufop).map((version) => (
+        <VersionRow
+          key={version.version}
+          view={view}
+          ufop={name}
+          version={version}
+          isSelected={version.version === selected}
+        />
+      ))}
+    </UfopTable>
   );
 }
 
@@ -68,10 +51,12 @@ function VersionRow(props: { view: DeviceView; ufop: string; version: UfopVersio
         </span>
       </th>
       <td>{mark === 'unknown' ? state : <StateMark mark={mark} />}</td>
-      <td>
+      <td data-column="base">
         <code>{base ?? '–'}</code>
       </td>
-      <td className={classes.made}>{createAt ?? '–'}</td>
+      <td data-column="made" className={classes.made}>
+        {createAt ?? '–'}
+      </td>
       <td className={table.result} title={about}>
         {about}
       </td>
