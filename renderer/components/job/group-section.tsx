@@ -20,7 +20,7 @@ export function GroupSection(props: {
   return (
     <section className={classes.group} aria-label={props.label}>
       <div className={classes.head}>
-        <h3>
+        <h2>
           <UnstyledButton
             className={classes.name}
             aria-expanded={open}
@@ -30,7 +30,7 @@ export function GroupSection(props: {
             <IconChevronRight size={14} className={classes.chevron} data-open={open} aria-hidden />
             {props.name} <span className={classes.count}>{props.count}</span>
           </UnstyledButton>
-        </h3>
+        </h2>
         <div className={classes.note}>{props.note}</div>
         {props.actions}
       </div>

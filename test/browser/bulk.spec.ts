@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright/test';
+import { ownPlace } from '../support/sshd.ts';
+import { expect, lastJob, picture, test } from './fixtures.ts';
+
+// One action for many devices, over the demo's three: real SSH, real shells.
+
+const start = (page: Page, name: RegExp) => page.getByRole('main').getByRole('button', { name });
+const jobPage = (page: Page) => page.getByRole('region', { name: /^Job: / });
+
+/** The devices that a filter finds, selected and taken to the plan, by keys alone. */
+async function planFor(page: Page, filter: string): Promise<void> {
+  await page.getByRole('grid', { name: 'Devices' }).getByRole('link').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type(filter);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('row').and(page.locator(':focus'))).toBeVisible();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('region', { name: 'Selected devices' })).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { name: 'Plan', level: 1 })).toBeVisible();
+}
+
+/** No rule of accessibility is broken, in either theme. */
+async function holds(page: Page, what: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+    expect(found, `${what}, ${colorScheme}`).toEqual([]);
+    await picture(page, `${what}-${colorScheme}`);
+  }
+}
+
+test('a canary that fails stops the others, and run again finishes them', async ({ app }) => {
+  const page = await app.open(['--demo']);
+  const ready = join(app.dataFolder, 'ready');
+  await planFor(page, 'tag:gateway');
+  await expect(page.getByRole('heading', { name: 'Choose an operation to see what it would do.' })).toBeVisible();
+  await page.getByLabel('Operation').selectOption('Run command');
+  await page.getByLabel('Command').fill(`test -e '${ready}' && echo ready on "$(hostname)"`);
+  await page.getByRole('radio', { name: 'Canary first' }).check();
+  await page.getByLabel('Watch between waves (s)').fill('0');
+  await expect(page.getByRole('list', { name: 'Waves' }).getByRole('listitem')).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'Will change' })).toContainText('2');
+  await expect(page.getByRole('option', { name: /mill-03/ })).toContainText('Wave 2');
+  await holds(page, 'plan');
+
+  await start(page, /^Run on 2 devices$/).click();
+  const question = page.getByRole('dialog', { name: 'Run on 2 devices?' });
+  await expect(question).toContainText('harbour-01, mill-03');
+  await question.getByRole('button', { name: 'Run on 2 devices' }).click();
+  await expect(jobPage(page)).toContainText('Stopped by the failure limit: 1 failed, 1 skipped.');
+  await expect(page.getByRole('option', { name: 'mill-03: Skipped' })).toBeVisible();
+  const failed = page.getByRole('listbox', { name: 'Failed: devices' }).getByRole('option', { name: /harbour-01/ });
+  await failed.click();
+  await expect(lastJob(page).getByRole('heading', { name: 'harbour-01' })).toBeVisible();
+  await expect(lastJob(page).getByRole('list', { name: 'Steps' })).toContainText('Run');
+  await holds(page, 'job');
+
+  writeFileSync(ready, '');
+  await start(page, /^Run again what did not succeed \(2\)$/).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Run test/ })
+    .click();
+  await expect(jobPage(page)).toContainText('Finished: 2 done.');
+  await expect(page.getByRole('link', { name: 'Earlier job' })).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Work order' }).click();
+  await page.getByRole('menuitem', { name: 'As a table (CSV)' }).click();
+  expect((await saved).suggestedFilename()).toMatch(/\.csv$/);
+
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Jobs' }).click();
+  await expect(page.getByRole('cell', { name: 'harbour-01 and 1 more' })).toHaveCount(2);
+  await page.getByText(/^Not well/).click();
+  await expect(page.getByRole('cell', { name: 'harbour-01 and 1 more' })).toHaveCount(1);
+  await holds(page, 'jobs');
+});
+
+test('what its device missed waits in the queue, and is delivered when the device is back', async ({ app }) => {
+  const page = await app.open(['--demo']);
+  const place = await ownPlace();
+  await page.getByRole('grid', { name: 'Devices' }).getByRole('link', { name: 'ridge-02' }).click();
+  await page.getByRole('button', { name: 'More actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Edit…' }).click();
+  const form = page.getByRole('dialog', { name: 'Edit ridge-02' });
+  const real = {
+    host: await form.getByRole('textbox', { name: 'Address' }).inputValue(),
+    port: Number(await form.getByRole('textbox', { name: 'Port' }).inputValue()),
+  };
+  await form.getByRole('textbox', { name: 'Address' }).fill(place.address);
+  await form.getByRole('textbox', { name: 'Port' }).fill(String(place.port));
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(form).toBeHidden();
+
+  await page.evaluate("window.location.hash = '#/plan'");
+  await page.getByLabel('All devices that match').fill('ridge-02');
+  await page.getByLabel('Operation').selectOption('Run command');
+  await page.getByLabel('Command').fill('echo delivered');
+  await start(page, /^Run on 1 device/).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Run on 1 device/ })
+    .click();
+  await expect(jobPage(page)).toContainText('Queued');
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Queue' }).click();
+  const waiting = page.getByRole('listbox', { name: /^Queued: Run echo/ }).getByRole('option', { name: /ridge-02/ });
+  await expect(waiting).toContainText('expires');
+  await waiting.click();
+  await holds(page, 'queue');
+
+  const wire = await forward(place, real);
+  try {
+    await page.getByRole('button', { name: 'Try 1 now' }).click();
+    await expect(page.getByText('Nothing waits for its device')).toBeVisible();
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Jobs' }).click();
+    await expect(page.getByRole('row', { name: /Run echo delivered/ })).toContainText('Done');
+  } finally {
+    wire.close();
+  }
+});
+
+test('a bulk action is planned, run and looked into with the keyboard alone', async ({ app }) => {
+  const page = await app.open(['--demo']);
+  await planFor(page, 'tag:gateway');
+  await tabTo(page, page.getByLabel('Operation'));
+  await page.keyboard.type('Refresh');
+  await expect(page.getByRole('listbox', { name: /: devices$/ }).first()).toBeVisible();
+  await expect(start(page, /^Refresh 2 devices$/)).toHaveAttribute('aria-disabled', 'false');
+  await tabTo(page, start(page, /^Refresh 2 devices$/), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(jobPage(page)).toContainText('Finished: 2 done.');
+  await tabTo(page, page.getByRole('listbox', { name: 'Devices by result' }));
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByText('mill-03', { exact: true }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(lastJob(page).getByRole('heading', { name: 'mill-03' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(lastJob(page)).toBeHidden();
+  await expect(page.getByRole('listbox', { name: 'Devices by result' })).toBeFocused();
+});
+
+async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  const focused = target.and(page.locator(':focus'));
+  for (let pressed = 0; pressed < 40 && (await focused.count()) === 0; pressed += 1) await page.keyboard.press(key);
+  await expect(target).toBeFocused();
+}
+
+/** A wire from one place to another, as when a device is back at its address. */
+async function forward(from: { address: string; port: number }, to: { host: string; port: number }): Promise<Server> {
+  const server = createServer((near) => {
+    const far = connect(to);
+    near.on('error', () => far.destroy()).on('close', () => far.destroy());
+    far.on('error', () => near.destroy()).on('close', () => near.destroy());
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(from.port, from.address, resolve);
+  });
+  return server;
+}
