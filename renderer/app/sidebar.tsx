@@ -17,13 +17,16 @@ import { useFleetTable } from '../stores/fleet-table.ts';
 import { queries } from './api.ts';
 import classes from './sidebar.module.css';
 import { SidebarFilters } from './sidebar-filters.tsx';
-import { useFleetCounts, useRunningJobs } from './use-fleet.ts';
+import { useFleetCounts, useRunningJobs, useSavedFilters } from './use-fleet.ts';
 import { useRoute } from './use-route.ts';
 
 /** The views, with their counts; below 1200 px a rail of icons with tooltips. */
 export function Sidebar() {
   const { t } = useTranslation();
-  const { view } = useRoute();
+  const route = useRoute();
+  const { view } = route;
+  const filters = useSavedFilters().data ?? [];
+  const isFiltered = route.view === 'fleet' && filters.some(({ query }) => query === route.query);
   const lastQuery = useFleetTable((table) => table.lastQuery);
   const rail = useMediaQuery('(max-width: 1199px)', false, { getInitialValueInEffect: false });
   const devices = useFleetCounts().data?.devices;
@@ -49,7 +52,7 @@ export function Sidebar() {
             icon={entry.icon}
             word={t(`nav.${entry.view}`)}
             count={entry.count}
-            active={entry.of.some((one) => one === view)}
+            active={entry.of.some((one) => one === view) && !(entry.view === 'fleet' && isFiltered && !rail)}
             rail={rail}
           />
           {entry.view === 'fleet' && <SidebarFilters rail={rail} />}

@@ -18,7 +18,7 @@ export const fleet = {
     empty: 'No devices yet',
     emptyNext:
       'Add the first one with its address and a way to log in, or import a list. Nothing is sent to a device before you accept its host key.',
-    demo: 'To look around first, start Flotilla with its simulated fleet:',
+    demo: 'To look around in a simulated fleet first, start Flotilla with',
     noMatch: 'No device matches this filter',
     unreadable: 'This filter cannot be read',
     clearFilter: 'Clear filter',

@@ -7,6 +7,7 @@ import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { countSelected } from '../../model/selected.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
 import classes from './bulk-bar.module.css';
+import { ToolButton } from './tool-button.tsx';
 import { useBulk } from './use-bulk.ts';
 import { focusList } from './use-list-focus.ts';
 
@@ -32,30 +33,20 @@ export function BulkBar({ ids, query }: { ids: readonly string[]; query: string 
         <Button leftSection={<IconListCheck size={16} aria-hidden />} onClick={() => void plan(ids, query)}>
           {t('fleet.bulk.plan')}
         </Button>
-        <Action icon={IconRefresh} word={t('fleet.bulk.refresh')} onClick={() => refresh.mutate()} />
-        <Action icon={IconLogs} word={t('fleet.bulk.logs')} onClick={() => void showLogs()} />
-        <Action icon={IconPencil} word={t('fleet.bulk.edit')} onClick={() => void editMany()} />
+        <ToolButton icon={IconRefresh} word={t('fleet.bulk.refresh')} onClick={() => refresh.mutate()} />
+        <ToolButton icon={IconLogs} word={t('fleet.bulk.logs')} onClick={() => void showLogs()} />
+        <ToolButton icon={IconPencil} word={t('fleet.bulk.edit')} onClick={() => void editMany()} />
         <Menu position="top-end">
           <Menu.Target>
-            <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-              {t('fleet.bulk.export')}
-            </Button>
+            <ToolButton icon={IconDownload} word={t('fleet.bulk.export')} />
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => save.mutate({ format: 'csv', all: false })}>{t('fleet.exportCsv')}</Menu.Item>
             <Menu.Item onClick={() => save.mutate({ format: 'json', all: false })}>{t('fleet.exportJson')}</Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        <Action icon={IconX} word={t('fleet.bulk.clear')} onClick={clear} />
+        <ToolButton icon={IconX} word={t('fleet.bulk.clear')} onClick={clear} />
       </div>
     </section>
-  );
-}
-
-function Action({ icon: Icon, word, onClick }: { icon: typeof IconX; word: string; onClick(): void }) {
-  return (
-    <Button variant="default" leftSection={<Icon size={16} aria-hidden />} onClick={onClick}>
-      {word}
-    </Button>
   );
 }

@@ -11,6 +11,7 @@ import {
 } from '../../model/fleet-columns.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import classes from './fleet-view.module.css';
+import { ToolButton } from './tool-button.tsx';
 
 /** Which columns are shown, how wide they are and which stay in place; all of it by keyboard too. */
 export function ColumnsMenu() {
@@ -21,9 +22,7 @@ export function ColumnsMenu() {
   return (
     <Popover position="bottom-end" shadow="md" trapFocus transitionProps={{ duration: 0 }}>
       <Popover.Target>
-        <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
-          {t('fleet.columns.title')}
-        </Button>
+        <ToolButton icon={IconColumns3} word={t('fleet.columns.title')} />
       </Popover.Target>
       <Popover.Dropdown aria-label={t('fleet.columns.title')}>
         <div className={classes.columns}>

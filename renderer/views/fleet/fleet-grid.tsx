@@ -54,7 +54,6 @@ export function FleetGrid({ result, query, differs, onSortAgain }: FleetGridProp
     // The row with the focus stays in the page, or its focus would be lost while scrolling.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), cursor])].sort((a, b) => a - b),
   });
-  const focus = useListFocus(scroll, items);
   const { plan } = useBulk();
   const keys = useGridKeys({
     items,
@@ -66,6 +65,7 @@ export function FleetGrid({ result, query, differs, onSortAgain }: FleetGridProp
   });
   const onSelect = useCallback((index: number, range: boolean) => selectAt(items, index, range), [items]);
   const lines = virtualizer.getVirtualItems();
+  const focus = useListFocus(scroll, items, lines.length > 0);
   const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
 
   useEffect(() => {

@@ -18,6 +18,7 @@ import { FleetGrid } from './fleet-grid.tsx';
 import { FleetMenu } from './fleet-menu.tsx';
 import classes from './fleet-view.module.css';
 import { GroupMenu } from './group-menu.tsx';
+import { ToolButton } from './tool-button.tsx';
 import { useFleetOrder } from './use-fleet-order.ts';
 import { showQuery, useFleetQuery } from './use-fleet-query.ts';
 import { Welcome } from './welcome.tsx';
@@ -60,13 +61,11 @@ export function FleetView() {
       <search className={filterClasses.bar}>
         <FilterField query={query} />
         {query !== '' && !isWrong && (
-          <Button
-            variant="default"
-            leftSection={<IconBookmarkPlus size={16} aria-hidden />}
+          <ToolButton
+            icon={IconBookmarkPlus}
+            word={t('fleet.filters.saveThis')}
             onClick={() => openDialog({ kind: 'save-filter', query, filter: null })}
-          >
-            {t('fleet.filters.saveThis')}
-          </Button>
+          />
         )}
         <GroupMenu />
         <ColumnsMenu />

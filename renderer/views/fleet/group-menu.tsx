@@ -1,7 +1,8 @@
-import { Button, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconCheck, IconLayoutList } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../stores/preferences.ts';
+import { ToolButton } from './tool-button.tsx';
 
 const choices = ['none', 'site', 'tag', 'state'] as const;
 
@@ -16,9 +17,10 @@ export function GroupMenu() {
   return (
     <Menu>
       <Menu.Target>
-        <Button variant="default" leftSection={<IconLayoutList size={16} aria-hidden />}>
-          {groupBy === 'none' ? t('fleet.group') : t(`fleet.groupedBy.${groupBy}`)}
-        </Button>
+        <ToolButton
+          icon={IconLayoutList}
+          word={groupBy === 'none' ? t('fleet.group') : t(`fleet.groupedBy.${groupBy}`)}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={groupBy} onChange={choose}>

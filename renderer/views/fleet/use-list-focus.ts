@@ -11,11 +11,11 @@ export function focusList(): void {
 }
 
 /** Keeps the focus in the list when the line that had it is gone, and takes it where it is waited for. */
-export function useListFocus(grid: RefObject<HTMLElement | null>, items: readonly unknown[]) {
+export function useListFocus(grid: RefObject<HTMLElement | null>, items: readonly unknown[], isDrawn: boolean) {
   const hadFocus = useRef(false);
   useEffect(() => {
-    if (useFleetTable.getState().wantsFocus) focusList();
-  }, []);
+    if (isDrawn && useFleetTable.getState().wantsFocus) focusList();
+  }, [isDrawn]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other lines may have taken the place of the one with the focus
   useLayoutEffect(() => {
     const isLost = document.activeElement === document.body;

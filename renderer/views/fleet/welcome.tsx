@@ -29,7 +29,7 @@ export function Welcome() {
           </Button>
         </div>
         <p className={classes.demo}>
-          {t('fleet.demo')} <code>npm run demo</code>
+          {t('fleet.demo')} <code>--demo</code>
         </p>
       </EmptyState>
     </>
