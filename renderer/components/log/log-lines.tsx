@@ -1,9 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
-import { logTime } from '../../model/age.ts';
-import type { NumberedLine } from '../../model/log-buffer.ts';
-import { Found } from './found.tsx';
-import classes from './log-panel.module.css';
+import type { LogEntry } from '../../model/log-buffer.ts';
+import { LogLineText } from './log-line.tsx';
+import classes from './log-lines.module.css';
 
 const lineHeight = 20;
 // Zoomed windows report fractions: this near to the end counts as at the end.
@@ -11,34 +10,37 @@ const endThreshold = 16;
 
 interface LogLinesProps {
   name: string;
-  lines: readonly NumberedLine[];
+  lines: { length: number; at(index: number): LogEntry | undefined };
+  /** Of the sources; `null` where there is one only. */
+  names: readonly string[] | null;
   wrap: boolean;
   find: string;
+  /** The line that the search stands at. */
+  current: number | null;
   following: boolean;
   onPause(): void;
   onFollow(): void;
+  onKey(event: KeyboardEvent): void;
 }
 
 /** The lines that are in sight, drawn as plain text. */
-export function LogLines({ name, lines, wrap, find, following, onPause, onFollow }: LogLinesProps) {
+export function LogLines(props: LogLinesProps) {
+  const { lines, wrap, following, current } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => lineHeight,
-    getItemKey: (index) => lines[index]?.number ?? index,
+    getItemKey: (index) => lines.at(index)?.number ?? index,
     overscan: 20,
   });
-  const toEnd = () => {
-    const element = scroll.current;
-    if (element) element.scrollTop = element.scrollHeight;
-  };
-  const last = lines.at(-1)?.number;
+  const last = lines.at(lines.length - 1)?.number;
   const totalSize = virtualizer.getTotalSize();
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines and measured heights move the end
   useLayoutEffect(() => {
-    if (following) toEnd();
+    const element = scroll.current;
+    if (following && element) element.scrollTop = element.scrollHeight;
   }, [following, last, totalSize, wrap]);
   useEffect(() => {
     const element = scroll.current;
@@ -51,19 +53,24 @@ export function LogLines({ name, lines, wrap, find, following, onPause, onFollow
   }, [following]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with wrapping
   useEffect(() => virtualizer.measure(), [wrap]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a step of the search scrolls
+  useEffect(() => {
+    if (current === null) return;
+    for (let index = 0; index < lines.length; index += 1) {
+      if (lines.at(index)?.number === current) return virtualizer.scrollToIndex(index, { align: 'center' });
+    }
+  }, [current]);
 
   const onScroll = () => {
     const element = scroll.current;
     if (!element) return;
     const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
     const wentUp = element.scrollTop < lastTop.current;
+    const wentDown = element.scrollTop > lastTop.current;
     lastTop.current = element.scrollTop;
-    if (fromEnd <= endThreshold) onFollow();
-    else if (wentUp && following) onPause();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'End') onFollow();
-    if (event.key === 'p' && !event.ctrlKey && !event.metaKey) (following ? onPause : onFollow)();
+    if (wentUp && following && fromEnd > endThreshold) props.onPause();
+    // Whoever reads on to the end follows again; a step of the search that leads there does not.
+    if (wentDown && !following && current === null && fromEnd <= endThreshold) props.onFollow();
   };
   const items = virtualizer.getVirtualItems();
   return (
@@ -73,30 +80,31 @@ export function LogLines({ name, lines, wrap, find, following, onPause, onFollow
       data-wrap={wrap}
       role="log"
       aria-live="off"
-      aria-label={name}
+      aria-label={props.name}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled text must be reachable by keyboard
       tabIndex={0}
       onScroll={onScroll}
-      onKeyDown={onKeyDown}
+      onKeyDown={props.onKey}
     >
       <div className={classes.all} style={{ height: totalSize }}>
         <div className={classes.seen} style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
           {items.map(({ index, key }) => {
-            const line = lines[index];
+            const entry = lines.at(index);
             return (
-              line && (
+              entry && (
                 <div
                   key={key}
                   ref={wrap ? virtualizer.measureElement : undefined}
                   data-index={index}
                   className={classes.line}
-                  data-stream={line.stream}
+                  data-level={entry.level ?? undefined}
+                  data-current={entry.number === current || undefined}
                 >
-                  <span className={classes.time}>{logTime(line.at)}</span>
-                  <span className={classes.stream}>{line.stream}</span>
-                  <span className={classes.text}>
-                    <Found text={line.text} find={find} />
-                  </span>
+                  <LogLineText
+                    entry={entry}
+                    name={props.names ? (props.names[entry.source] ?? '') : null}
+                    find={props.find}
+                  />
                 </div>
               )
             );

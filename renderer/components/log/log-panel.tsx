@@ -1,92 +1,109 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
-import { IconPointFilled } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { Button } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LogSource } from '../../../contract/app/live.ts';
-import type { NumberedLine } from '../../model/log-buffer.ts';
+import { saveFile } from '../../app/save-file.ts';
+import { noFilter } from '../../model/log-filter.ts';
+import { logFile } from '../../model/log-text.ts';
 import { usePreferences } from '../../stores/preferences.ts';
-import { ProblemNotice } from '../problem-notice.tsx';
+import type { LogFeed } from './log-feed.ts';
 import { LogLines } from './log-lines.tsx';
 import classes from './log-panel.module.css';
-import { useLog } from './use-log.ts';
+import { LogStatus } from './log-status.tsx';
+import { LogToolbar } from './log-toolbar.tsx';
+import { useFind } from './use-find.ts';
+import { usePause } from './use-pause.ts';
 
-/** A live log: follows its end until somebody scrolls up; receiving goes on while it is paused. */
-export function LogPanel(props: { deviceId: string; source: LogSource; name: string; children: ReactNode }) {
+interface LogPanelProps {
+  feed: LogFeed;
+  /** What the sources are called, in order. */
+  names: readonly string[];
+  name: string;
+  /** At the beginning of the toolbar. */
+  children?: ReactNode;
+  /** Between the toolbar and the lines. */
+  notices?: ReactNode;
+}
+
+/** Live logs: their end is followed until somebody scrolls up; receiving goes on while they are paused. */
+export function LogPanel({ feed, names, name, children, notices }: LogPanelProps) {
   const { t } = useTranslation();
   const { wrapLog, setWrapLog } = usePreferences();
-  const { state, buffer, again } = useLog(props.deviceId, props.source);
-  const [find, setFind] = useState('');
-  const [paused, setPaused] = useState<{ received: number; lines: NumberedLine[] } | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the buffer changes with the number of received lines
-  const live = useMemo(() => buffer.current.matching(find), [buffer, find, state.received]);
-  const lines = paused ? paused.lines : live;
-  const fresh = paused ? state.received - paused.received : 0;
-  const pause = () => setPaused((before) => before ?? { received: state.received, lines: live });
-  const emptyText = state.phase === 'reading' ? t('log.reading') : find ? t('log.noMatch') : t('log.empty');
+  const [filter, setFilter] = useState(noFilter);
+  const { lines, isPaused, fresh, pause, resume } = usePause(feed);
+  const finding = useFind(lines);
+  useEffect(() => feed.setFilter(filter), [feed, filter]);
+
+  const follow = () => {
+    finding.clearCurrent();
+    resume();
+  };
+  const step = (direction: 1 | -1) => {
+    pause();
+    finding.step(direction);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return;
+    const key = event.key.toLowerCase();
+    if (key === 'end') follow();
+    else if (key === 'p') (isPaused ? follow : pause)();
+    else if (key === 'w') setWrapLog(!wrapLog);
+    else if (key === 'n') step(event.shiftKey ? -1 : 1);
+    else return;
+    event.preventDefault();
+  };
+  const save = () => {
+    const shown = Array.from({ length: lines.length }, (_, index) => lines.at(index)).filter(
+      (one) => one !== undefined,
+    );
+    const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+    saveFile({ fileName: `flotilla-log-${stamp}.txt`, mediaType: 'text/plain', text: logFile(shown, names) });
+  };
+  const isReading = feed.sources.some(({ state }) => state.state === 'connecting');
+  const emptyText = isReading ? t('log.reading') : feed.kept > 0 ? t('logs.noMatch') : t('log.empty');
   return (
     <div className={classes.panel}>
-      <div className={classes.bar}>
-        {props.children}
-        <TextInput
-          className={classes.find}
-          aria-label={t('log.find')}
-          placeholder={t('log.find')}
-          value={find}
-          onChange={(event) => {
-            setFind(event.currentTarget.value);
-            setPaused(null);
-          }}
-        />
-        <Checkbox
-          label={t('log.wrap')}
-          checked={wrapLog}
-          onChange={(event) => setWrapLog(event.currentTarget.checked)}
-        />
-        <span className={classes.count}>
-          {state.phase === 'following' && !paused && (
-            <span className={classes.live}>
-              <IconPointFilled size={16} aria-hidden />
-              {t('log.following')}
-            </span>
-          )}
-          {t('log.kept', { count: lines.length })}
-        </span>
-      </div>
-      {state.problem && (
-        <ProblemNotice problem={state.problem} calm aside={state.received > 0 ? t('log.lost') : undefined}>
-          <Button variant="default" onClick={again}>
-            {t('action.tryAgain')}
-          </Button>
-        </ProblemNotice>
-      )}
+      <LogToolbar
+        filter={filter}
+        filterState={feed.filterState}
+        onFilter={(next) => {
+          setFilter(next);
+          follow();
+        }}
+        find={finding.find}
+        count={finding.count}
+        onFind={finding.setFind}
+        onStep={step}
+        wrap={wrapLog}
+        onWrap={setWrapLog}
+        onSave={save}
+      >
+        {children}
+      </LogToolbar>
+      {notices}
       <div className={classes.frame}>
         <LogLines
-          name={props.name}
+          name={name}
           lines={lines}
+          names={names.length > 1 ? names : null}
           wrap={wrapLog}
-          find={find}
-          following={paused === null}
+          find={finding.find}
+          current={finding.current}
+          following={!isPaused}
           onPause={pause}
-          onFollow={() => setPaused(null)}
+          onFollow={follow}
+          onKey={onKey}
         />
         {lines.length === 0 && <p className={classes.empty}>{emptyText}</p>}
-        {paused && (
+        {isPaused && (
           <div className={classes.paused} role="status">
             <span>{fresh > 0 ? t('log.pausedNew', { count: fresh }) : t('log.paused')}</span>
-            <Button size="compact-xs" onClick={() => setPaused(null)}>
-              {t('log.resume')}
+            <Button size="compact-xs" onClick={follow}>
+              {t('logs.resume')}
             </Button>
           </div>
         )}
       </div>
-      {state.phase === 'ended' && !state.problem && (
-        <p className={classes.ended}>
-          {t('log.ended')}{' '}
-          <Button variant="default" size="compact-xs" onClick={again}>
-            {t('log.follow')}
-          </Button>
-        </p>
-      )}
+      <LogStatus feed={feed} isPaused={isPaused} names={names} />
     </div>
   );
 }

@@ -1,10 +1,14 @@
 import { NativeSelect } from '@mantine/core';
 import { IconLogs } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
+import type { LogRef } from '../../../contract/app/logs.ts';
 import { goTo } from '../../app/use-route.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LogPanel } from '../../components/log/log-panel.tsx';
+import { SourceNotice } from '../../components/log/source-notice.tsx';
+import { useLogFeed } from '../../components/log/use-log-feed.ts';
 import { logKeyOf, logSourceOf } from '../../model/log-source.ts';
 import { useLogSources } from './use-log-sources.ts';
 
@@ -25,7 +29,7 @@ export function LogTab({ view, logKey }: { view: DeviceView; logKey: string | nu
   const chosen = groups.flatMap(({ sources }) => sources).find((one) => one.value === key);
   const name = key === '' || !chosen ? t('log.lines') : t('modules.log', { name: chosen.label });
   return (
-    <LogPanel key={key} deviceId={deviceId} source={source} name={name}>
+    <OneLog key={key} log={{ deviceId, source }} deviceName={view.device.name} name={name}>
       <NativeSelect
         aria-label={t('log.source')}
         value={key}
@@ -44,6 +48,20 @@ export function LogTab({ view, logKey }: { view: DeviceView; logKey: string | nu
           </optgroup>
         ))}
       </NativeSelect>
+    </OneLog>
+  );
+}
+
+function OneLog(props: { log: LogRef; deviceName: string; name: string; children: ReactNode }) {
+  const { feed, again } = useLogFeed([props.log]);
+  return (
+    <LogPanel
+      feed={feed}
+      names={[props.deviceName]}
+      name={props.name}
+      notices={<SourceNotice source={feed.sources[0]} onAgain={again} />}
+    >
+      {props.children}
     </LogPanel>
   );
 }

@@ -1,0 +1,62 @@
+import { ActionIcon } from '@mantine/core';
+import { IconAlertTriangleFilled, IconMinus, IconPointFilled, IconProgress, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { SourceState } from '../../../contract/app/logs.ts';
+import { Age } from '../../components/age.tsx';
+import type { FedSource, LogFeed } from '../../components/log/log-feed.ts';
+import { problemText } from '../../i18n/problem-text.ts';
+import { type ChosenLog, logId, useLogSources } from '../../stores/log-sources.ts';
+import classes from './logs.module.css';
+
+const icons = {
+  connecting: IconProgress,
+  following: IconPointFilled,
+  ended: IconMinus,
+  problem: IconAlertTriangleFilled,
+  reconnecting: IconAlertTriangleFilled,
+} satisfies Record<SourceState['state'], unknown>;
+
+/** The followed logs, each with the colour of its name and where it stands. */
+export function SourceList({ chosen, feed }: { chosen: readonly ChosenLog[]; feed: LogFeed }) {
+  const { t } = useTranslation();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
+    <ul className={classes.sources} aria-label={t('logs.sources')} tabIndex={0}>
+      {chosen.map((log, index) => (
+        <SourceItem key={logId(log)} log={log} index={index} fed={feed.sources[index]} />
+      ))}
+    </ul>
+  );
+}
+
+function SourceItem({ log, index, fed }: { log: ChosenLog; index: number; fed: FedSource | undefined }) {
+  const { t, i18n } = useTranslation();
+  const remove = useLogSources((sources) => sources.remove);
+  const state = fed?.state ?? { state: 'connecting' };
+  const Icon = icons[state.state];
+  const problem = 'problem' in state ? problemText(state.problem, i18n.language) : null;
+  return (
+    <li
+      className={classes.item}
+      data-state={state.state}
+      title={problem ? `${problem.message} ${problem.next}` : log.name}
+    >
+      <Icon size={16} className={classes.glyph} aria-hidden />
+      <span className={classes.name} data-source={index % 6}>
+        {log.name}
+      </span>
+      <span className={state.state === 'following' ? 'visually-hidden' : classes.word}>
+        {t(`logs.state.${state.state}`)}
+      </span>
+      {problem && <span className="visually-hidden">{problem.message}</span>}
+      {problem && fed?.kept && (
+        <span className={classes.word}>
+          {t('logs.keptOf')} <Age at={fed.kept.keptAt} />
+        </span>
+      )}
+      <ActionIcon size={24} aria-label={t('logs.remove', { name: log.name })} onClick={() => remove(log)}>
+        <IconX size={14} />
+      </ActionIcon>
+    </li>
+  );
+}
