@@ -17,6 +17,7 @@ const { dataFolder, demo } = readOptions(ourArguments(process.argv), process.env
 runDesktop({
   preload: join(out, 'preload', 'index.cjs'),
   icons: app.isPackaged ? join(process.resourcesPath, 'icons') : join(out, '..', 'icons'),
+  updateFeed: app.isPackaged ? join(process.resourcesPath, 'app-update.yml') : null,
   profile: demo ? `${app.getPath('userData')}-demo` : ownProfile(),
   argv: process.argv.slice(1),
   async open(parts) {

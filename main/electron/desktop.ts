@@ -34,6 +34,8 @@ export interface DesktopOptions {
   preload: string;
   /** The folder with the icons. */
   icons: string;
+  /** The file that tells where newer ones are; null in a build from the sources. */
+  updateFeed: string | null;
   /** Where Chromium keeps the profile of this instance; instances with different ones run side by side. */
   profile: string | undefined;
   /** The command line; it may end in a link. */
@@ -45,7 +47,7 @@ export interface DesktopOptions {
 
 /** Runs the desktop host until it quits. Resolves when the window loads, or when this instance gave way to another. */
 export async function runDesktop(options: DesktopOptions): Promise<void> {
-  const { preload, icons, profile, argv, open, explain } = options;
+  const { preload, icons, updateFeed, profile, argv, open, explain } = options;
   if (profile) app.setPath('userData', profile);
   if (!app.requestSingleInstanceLock()) return app.quit();
   keepCrashReports();
@@ -78,7 +80,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     dialog.showErrorBox('Flotilla', explain(error));
     return app.exit(1);
   }
-  const shell = startShell({ fleet: desktop.fleet, memory, icons, window: () => window, goTo });
+  const shell = startShell({ fleet: desktop.fleet, memory, icons, updateFeed, window: () => window, goTo });
   onLook = shell.onLook;
   quitAtOnce = shell.quitAtOnce;
   closeBeforeQuit(async () => {

@@ -14,6 +14,7 @@ export interface ShellOptions {
   fleet: FleetWatch;
   memory: WindowMemory;
   icons: string;
+  updateFeed: string | null;
   window(): BrowserWindow | null;
   /** Brings the window up, at this place unless it is null. */
   goTo(hash: string | null): void;
@@ -29,7 +30,7 @@ export interface Shell {
 }
 
 /** Starts the menu, the tray, the notices, the question before quitting and the look for updates. */
-export function startShell({ fleet, memory, icons, window, goTo }: ShellOptions): Shell {
+export function startShell({ fleet, memory, icons, updateFeed, window, goTo }: ShellOptions): Shell {
   const stop = new AbortController();
   const { platform } = process;
   let language = memory.kept.look?.language ?? systemLanguage(app.getLocale());
@@ -54,7 +55,7 @@ export function startShell({ fleet, memory, icons, window, goTo }: ShellOptions)
     leave.onWork(work);
   };
   followWork(fleet, { onWork, onJob: tell }, stop.signal).catch(complain);
-  watchUpdates({ words: now, window, onFault: complain }).catch(complain);
+  watchUpdates({ feed: updateFeed, words: now, window, onFault: complain }).catch(complain);
 
   return {
     onLook(look) {

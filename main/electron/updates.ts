@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { type BrowserWindow, dialog } from 'electron';
 import type { Words } from './words.ts';
 
 export interface UpdateOptions {
+  /** The file that tells where newer ones are; null in a build from the sources. */
+  feed: string | null;
   words(): Words;
   window(): BrowserWindow | null;
   onFault(error: unknown): void;
@@ -14,8 +15,8 @@ export interface UpdateOptions {
  * which writes app-update.yml); without one nothing is asked of any network. A download is asked for, since links are slow
  * and dear, and is installed when Flotilla quits by itself, never in the middle of work.
  */
-export async function watchUpdates({ words, window, onFault }: UpdateOptions): Promise<void> {
-  if (!app.isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return;
+export async function watchUpdates({ feed, words, window, onFault }: UpdateOptions): Promise<void> {
+  if (feed === null || !existsSync(feed)) return;
   const { autoUpdater } = (await import('electron-updater')).default;
   autoUpdater.autoDownload = false;
   autoUpdater.autoInstallOnAppQuit = true;

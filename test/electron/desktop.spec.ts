@@ -79,4 +79,53 @@ test.describe(electron.missing ? `the desktop host (skipped: ${electron.missing}
     expect(page.url()).toBe('app://flotilla/');
     expect(running.windows()).toHaveLength(1);
   });
+
+  test('a link that a second start brings leads the window there, without loading the page again', async () => {
+    const { app: running, page } = await open();
+    await expect(page.getByText('Connected')).toBeVisible();
+    await page.evaluate('globalThis.sameDocument = true');
+    const id = '0b2f6c5e-7c1d-4a53-9f0e-3a1d5c9b7e21';
+    await running.evaluate(
+      ({ app: inside }, link) => inside.emit('second-instance', {}, ['flotilla', '--', link], ''),
+      `flotilla://job/${id}`,
+    );
+    await expect.poll(() => page.url()).toBe(`app://flotilla/#/jobs/${id}`);
+    expect(await page.evaluate("'sameDocument' in globalThis")).toBe(true);
+  });
+
+  test('the menu and the frame follow the language and the theme of the window', async () => {
+    const { app: running, page } = await open();
+    await expect(page.getByText('Connected')).toBeVisible();
+    await page.evaluate(`
+      localStorage.setItem('flotilla.preferences',
+        JSON.stringify({ state: { language: 'zh-CN', theme: 'dark' }, version: 1 }));
+      location.reload();
+    `);
+    const seen = () =>
+      running.evaluate(({ Menu, nativeTheme }) => ({
+        theme: nativeTheme.themeSource,
+        labels: Menu.getApplicationMenu()?.items.map(({ label }) => label),
+      }));
+    await expect.poll(seen).toMatchObject({ theme: 'dark', labels: expect.arrayContaining(['视图']) });
+  });
+
+  test('what the page made itself is offered for saving, and nothing from elsewhere is', async () => {
+    const { app: running, page } = await open();
+    await running.evaluate(({ session }) => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      session.defaultSession.on('will-download', (event, item) => {
+        seen.push(`${item.getURL().slice(0, 19)} ${event.defaultPrevented} ${item.getSaveDialogOptions().defaultPath}`);
+        event.preventDefault();
+      });
+    });
+    await page.evaluate(`
+      for (const href of [URL.createObjectURL(new Blob(['a'])), 'data:text/plain,a']) {
+        Object.assign(document.createElement('a'), { href, download: 'list.csv' }).click();
+      }
+    `);
+    const seen = () => running.evaluate(() => (globalThis as { seen?: string[] }).seen ?? []);
+    await expect.poll(seen).toContainEqual(expect.stringMatching(/^blob:app:\/\/flotilla false .*list\.csv$/));
+    expect((await seen()).filter((what) => what.startsWith('data:') && what.includes(' false '))).toEqual([]);
+  });
 });

@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** The Electron binary, or why there is none to test with. Asked in a process of its own, as the launcher does. */
-export function findElectron(): { path: string; missing: null } | { path: null; missing: string } {
+type Found = { path: string; missing: null } | { path: null; missing: string };
+
+/**
+ * The Electron binary, or why there is none to test with. With FLOTILLA_ELECTRON=required, as where these tests are the point, a
+ * missing one is an error. Asked in a process of its own, as the launcher does.
+ */
+export function findElectron(): Found {
+  const found = look();
+  if (found.missing !== null && process.env.FLOTILLA_ELECTRON === 'required') throw new Error(found.missing);
+  return found;
+}
+
+function look(): Found {
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     return { path: null, missing: 'there is no display' };
   }

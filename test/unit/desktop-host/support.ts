@@ -51,7 +51,7 @@ export function createTestFleet() {
 }
 
 /** Starts the desktop host on the stand-in, as somebody who clicked on its icon, or on a link. */
-export async function startDesktop(options: { fails?: Error; argv?: string[] } = {}) {
+export async function startDesktop(options: { fails?: Error; argv?: string[]; updateFeed?: string } = {}) {
   const { router, witness } = createTestRouter();
   const bridge = createBridge<TestContext>({ router, onFault: () => {} });
   const closed = { count: 0 };
@@ -60,6 +60,7 @@ export async function startDesktop(options: { fails?: Error; argv?: string[] } =
   await runDesktop({
     preload: '/out/preload/index.cjs',
     icons: '/icons',
+    updateFeed: options.updateFeed ?? null,
     profile: profileFolder(),
     argv: options.argv ?? [],
     async open(parts) {
@@ -82,7 +83,7 @@ export async function startDesktop(options: { fails?: Error; argv?: string[] } =
 }
 
 /** The same, where the test is about the window. */
-export async function openDesktop(options: { argv?: string[] } = {}) {
+export async function openDesktop(options: { argv?: string[]; updateFeed?: string } = {}) {
   const { window, ...rest } = await startDesktop(options);
   if (!window) throw new Error('no window');
   return { window, ...rest };
