@@ -18,7 +18,7 @@ export function FileMoves({ deviceId }: { deviceId: string }) {
   const ended = moves.filter(isEnded).map(({ id }) => id);
   const more = moves.length - maxShown;
   return (
-    <section className={classes.moves} aria-label={t('files.moves')}>
+    <div className={classes.moves}>
       <div className={classes.head}>
         <h2>{t('files.moves')}</h2>
         {ended.length > 0 && (
@@ -35,6 +35,6 @@ export function FileMoves({ deviceId }: { deviceId: string }) {
           {more > 0 && <li className={classes.more}>{t('files.andMore', { count: more })}</li>}
         </ul>
       </ScrollRegion>
-    </section>
+    </div>
   );
 }

@@ -12,6 +12,8 @@ interface FileRowProps {
   entry: RemoteEntryView;
   index: number;
   top: number;
+  /** The one row that the keyboard comes to. */
+  tabStop: boolean;
   atCursor: boolean;
   isSelected: boolean;
   onCursor(): void;
@@ -40,7 +42,7 @@ export function FileRow(props: FileRowProps) {
       aria-selected={isSelected}
       data-index={index}
       data-cursor={atCursor}
-      tabIndex={atCursor ? 0 : -1}
+      tabIndex={props.tabStop ? 0 : -1}
       style={{ transform: `translateY(${top}px)` }}
       onFocus={props.onCursor}
       onClick={onClick}

@@ -80,7 +80,8 @@ export function FilesGrid({ deviceId, folder, name, bar }: FilesGridProps) {
                         entry={entry}
                         index={index}
                         top={start}
-                        atCursor={index === cursor}
+                        tabStop={index === cursor}
+                        atCursor={index === found}
                         isSelected={selected.has(entry.name)}
                         onCursor={() => setCursorName(entry.name)}
                         onToggle={() => onToggle(entry)}

@@ -41,6 +41,7 @@ export class Emulator {
       theme: theme(),
       fontFamily: token('--font-mono'),
       fontSize: fontSize(),
+      lineHeight: 1.2,
       scrollback,
       minimumContrastRatio: 4.5,
       screenReaderMode: options.readScreen,

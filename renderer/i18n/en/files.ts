@@ -61,7 +61,7 @@ export const files = {
     replaceConfirm_other: 'Replace {{count}}',
     sendOthers_one: 'Send only the other {{count}}',
     sendOthers_other: 'Send only the other {{count}}',
-    moves: 'Files under way',
+    moves: 'Transfers',
     clear: 'Clear what has ended',
     amount: '{{done}} of {{total}}',
     progress: 'Progress of {{name}}',

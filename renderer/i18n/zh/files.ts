@@ -61,7 +61,7 @@ export const files = {
     replaceConfirm_other: '替换 {{count}} 个',
     sendOthers_one: '只上传另外 {{count}} 个',
     sendOthers_other: '只上传其余 {{count}} 个',
-    moves: '传输中的文件',
+    moves: '文件传输',
     clear: '清除已结束的',
     amount: '{{done}} / 共 {{total}}',
     progress: '{{name}} 的进度',
