@@ -29,6 +29,7 @@ test('a device is added, trusted, set up and given a module with the keyboard al
   await page.keyboard.press('Enter');
   await expect(hostKey).toBeHidden();
 
+  await expect(page.getByRole('button', { name: 'Set up agent' })).toBeVisible();
   await goTo(page, 'Set up agent');
   await page.keyboard.press('Enter');
   const plan = page.getByRole('dialog', { name: 'Set up the agent on keys-01' });
@@ -39,6 +40,7 @@ test('a device is added, trusted, set up and given a module with the keyboard al
 
   await goTo(page, /^Overview/, 'tab');
   await page.keyboard.press('ArrowRight');
+  await expect(page.getByLabel('Package', { exact: true })).toBeVisible();
   await goTo(page, 'Package');
   await page.keyboard.type('is-number');
   await goTo(page, 'Version');
