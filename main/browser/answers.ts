@@ -31,6 +31,7 @@ export function createAnswers(parts: { guard: Guard; sessions: Sessions; pages: 
   const answer = (request: IncomingMessage): Answer => {
     if (!guard.isOurHost(request))
       return { status: 421, headers: plain, body: 'This is not the address of Flotilla.\n' };
+    if (!guard.isOurFetch(request)) return { status: 403, headers: plain, body: 'Not from here.\n' };
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       if (!guard.isOurOrigin(request)) return { status: 403, headers: plain, body: 'Not from here.\n' };
       return { status: 405, headers: { ...plain, Allow: 'GET, HEAD' } };

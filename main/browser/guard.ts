@@ -7,6 +7,8 @@ export interface Guard {
   isOurHost(request: IncomingMessage): boolean;
   /** False when a page of another origin asks, and when none is named. */
   isOurOrigin(request: IncomingMessage): boolean;
+  /** False when the browser says that a page of another origin, or a frame in one, wants this; a link that is followed is let in. */
+  isOurFetch(request: IncomingMessage): boolean;
   hasSession(request: IncomingMessage): boolean;
   /** The header that gives a window its session. */
   sessionCookie(session: string): string;
@@ -19,6 +21,11 @@ export function createGuard(port: number, sessions: Sessions): Guard {
   return {
     isOurHost: ({ headers }) => hosts.has(headers.host ?? ''),
     isOurOrigin: ({ headers }) => headers.origin === `http://${headers.host}` && hosts.has(headers.host ?? ''),
+    isOurFetch({ headers }) {
+      const site = headers['sec-fetch-site'];
+      if (site === undefined || site === 'same-origin' || site === 'none') return true;
+      return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+    },
     hasSession: ({ headers }) => sessions.knows(cookieOf(headers.cookie, cookie)),
     sessionCookie: (session) => `${cookie}=${session}; Path=/; HttpOnly; SameSite=Strict`,
   };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bridgePath, maxFrameBytes } from '../../contract/app/bridge.ts';
@@ -8,6 +8,7 @@ import type { Conversation } from '../api/bridge.ts';
 import { createAnswers } from './answers.ts';
 import { createGuard } from './guard.ts';
 import type { Pages } from './pages.ts';
+import { isOurUser, userOfPeer } from './peer.ts';
 import { Sessions } from './sessions.ts';
 
 const maxWindows = 32;
@@ -21,6 +22,8 @@ export interface BrowserHostOptions {
   /** Serves a window that was let in. */
   serve(socket: WebSocket): Conversation;
   now?: () => number;
+  /** Whose program is at the other end, where the system says so. */
+  userOf?: (socket: Socket) => number | null;
 }
 
 export interface BrowserHost {
@@ -38,6 +41,11 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   server.maxConnections = maxConnections;
   const port = await listen(server, options.port);
   const guard = createGuard(port, sessions);
+  const userOf = options.userOf ?? userOfPeer;
+  // Before a byte of it is read: another user's program may hold a token or a cookie that it came by.
+  server.on('connection', (socket: Socket) => {
+    if (!isOurUser(userOf(socket))) socket.destroy();
+  });
   server.on('request', createAnswers({ guard, sessions, pages: options.pages }));
 
   const windows = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
