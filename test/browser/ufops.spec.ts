@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright/test';
 import { tarGzOf } from '../support/tar-archive.ts';
-import { acceptHostKey, addDevice, expect, lastJob, picture, setUpAgent, test } from './fixtures.ts';
+import { acceptHostKey, addDevice, expect, picture, setUpAgent, test } from './fixtures.ts';
+import { jobEnded, takeFile } from './library-steps.ts';
 
 // An image whose instances serve HTTP on $PORT and tell their process id.
 const server = `
@@ -44,7 +45,7 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await page.keyboard.type('thumb');
     await page.keyboard.press('Enter');
     await expect(card).toContainText('no version is selected yet');
-    await ended(page);
+    await jobEnded(page);
   });
 
   await test.step('take an image into the library, upload it, and see it built and selected', async () => {
@@ -58,7 +59,7 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await dialog.getByRole('button', { name: 'Upload and build' }).click();
     await expect(version(card, 'v1')).toContainText('Built');
     await expect(version(card, 'v1')).toContainText('selected');
-    await ended(page);
+    await jobEnded(page);
   });
 
   await test.step('scale it to two with the stepper, which keeps the focus', async () => {
@@ -66,11 +67,11 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await more.focus();
     await page.keyboard.press('Enter');
     await expect(instance(card, 1)).toContainText('Running');
-    await ended(page);
+    await jobEnded(page);
     await expect(more).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(instance(card, 2)).toContainText('Running');
-    await ended(page);
+    await jobEnded(page);
     await expect(card.getByRole('group', { name: 'Number of instances of thumb' })).toContainText('2 of at most 5');
   });
 
@@ -93,7 +94,7 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await dialog.getByRole('textbox', { name: 'Name of the version' }).fill('bad');
     await dialog.getByRole('button', { name: 'Upload and build' }).click();
     await expect(version(card, 'bad')).toContainText('Failed');
-    await ended(page);
+    await jobEnded(page);
     await version(card, 'bad').getByRole('button', { name: 'Build log of bad' }).click();
     await expect(page.getByRole('log')).toContainText('no timber');
     await page.getByRole('tab', { name: /^Ufops/ }).click();
@@ -107,11 +108,11 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await dialog.getByRole('textbox', { name: 'Name of the version' }).fill('v2');
     await dialog.getByRole('button', { name: 'Upload and build' }).click();
     await expect(version(card, 'v2')).toContainText('Built');
-    await ended(page);
+    await jobEnded(page);
     await version(card, 'v2').getByRole('button', { name: 'Select v2' }).click();
     await expect(card).toContainText('2 instances run another version');
     await expect(instance(card, 1)).toContainText('Drift');
-    await ended(page);
+    await jobEnded(page);
     await picture(page, 'ufops-drift');
     await page.getByRole('tab', { name: 'Overview' }).click();
     await expect(page.getByText('thumb: 2 instances run another version than v2, which is selected')).toBeVisible();
@@ -120,7 +121,7 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await card.getByRole('button', { name: 'Upgrade instances' }).click();
     await expect(card).not.toContainText('run another version', { timeout: 90_000 });
     await expect(instance(card, 2)).toContainText('v2');
-    await ended(page);
+    await jobEnded(page);
   });
 
   await test.step('no view breaks a rule of accessibility, in either theme', async () => {
@@ -143,7 +144,7 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await expect(question.getByRole('button', { name: 'Keep instance' })).toBeFocused();
     await question.getByRole('button', { name: 'Delete instance' }).click();
     await expect(instance(card, 2)).toBeHidden();
-    await ended(page);
+    await jobEnded(page);
   });
 
   await test.step('read the log of the one that is left', async () => {
@@ -176,15 +177,9 @@ async function pidOf(row: Locator): Promise<number> {
   return Number(await (await fetch(`http://127.0.0.1:${port}/`)).text());
 }
 
-/** Waits for the job in the inspector to end: while one runs, the device takes no other. */
-async function ended(page: Page): Promise<void> {
-  await expect(lastJob(page)).toContainText(/took/);
-}
-
+/** Chooses a file as the image, by way of the library. */
 async function addFile(page: Page, dialog: Locator, name: string, buffer: Buffer): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await dialog.getByRole('button', { name: 'Take a file into the library…' }).click();
-  await (await chooser).setFiles({ name, mimeType: 'application/gzip', buffer });
+  await takeFile(page, dialog, { name, buffer });
   await expect(dialog.getByRole('combobox', { name: 'Image from the library' })).not.toHaveValue('');
 }
 

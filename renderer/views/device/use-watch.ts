@@ -4,7 +4,7 @@ import { refreshQuietly } from '../../app/actions.ts';
 import { useConnection } from '../../app/use-connection.ts';
 
 const movingMs = 2000;
-const restingMs = 15_000;
+const restingMs = 8000;
 
 /**
  * Reads a device again for as long as somebody looks: soon while something on it is about to change, else now and then. A device
