@@ -73,11 +73,11 @@ function reloadAfterCrash({ webContents }: BrowserWindow): void {
   });
 }
 
-/** Writing to the clipboard, when the technician clicks on copy, is all that a page may ask for. */
+/** Writing to the clipboard, when the technician clicks on copy, and telling of long work that ended are all that a page may ask for. */
 function restrict(ours: Session): void {
-  const allowed = 'clipboard-sanitized-write';
-  ours.setPermissionRequestHandler((_, permission, decide) => decide(permission === allowed));
-  ours.setPermissionCheckHandler((_, permission) => permission === allowed);
+  const allowed = new Set<string>(['clipboard-sanitized-write', 'notifications']);
+  ours.setPermissionRequestHandler((_, permission, decide) => decide(allowed.has(permission)));
+  ours.setPermissionCheckHandler((_, permission) => allowed.has(permission));
   ours.setDevicePermissionHandler(() => false);
   allowOurDownloads(ours);
 }

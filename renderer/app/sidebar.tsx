@@ -14,6 +14,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute } from '../model/route.ts';
 import { useFleetTable } from '../stores/fleet-table.ts';
+import { useJobEndsStore } from '../stores/job-ends.ts';
 import { queries } from './api.ts';
 import classes from './sidebar.module.css';
 import { SidebarFilters } from './sidebar-filters.tsx';
@@ -31,6 +32,7 @@ export function Sidebar() {
   const rail = useMediaQuery('(max-width: 1199px)', false, { getInitialValueInEffect: false });
   const devices = useFleetCounts().data?.devices;
   const running = useRunningJobs().length;
+  const ended = useJobEndsStore((ends) => ends.unseen.size);
   const queued = useQuery(queries.queue.list.queryOptions()).data?.length;
   const entries = [
     { view: 'fleet', icon: IconDevices2, count: devices, of: ['fleet', 'device', 'import', 'plan'] },
@@ -54,6 +56,7 @@ export function Sidebar() {
             count={entry.count}
             active={entry.of.some((one) => one === view) && !(entry.view === 'fleet' && isFiltered && !rail)}
             rail={rail}
+            news={entry.view === 'jobs' && ended > 0 ? t('jobs.unseen', { count: ended }) : null}
           />
           {entry.view === 'fleet' && <SidebarFilters rail={rail} />}
         </Fragment>
@@ -69,6 +72,8 @@ function Entry(props: {
   count: number | undefined;
   active: boolean;
   rail: boolean;
+  /** What happened there and was not looked at yet. */
+  news: string | null;
 }) {
   const Icon = props.icon;
   return (
@@ -76,11 +81,17 @@ function Entry(props: {
       <a
         className={classes.entry}
         href={props.href}
-        aria-label={props.rail ? props.word : undefined}
+        aria-label={props.rail ? [props.word, props.news].filter(Boolean).join(', ') : undefined}
+        title={props.news ?? undefined}
         aria-current={props.active ? 'page' : undefined}
       >
         <Icon size={18} aria-hidden />
         {!props.rail && <span className={classes.word}>{props.word}</span>}
+        {props.news !== null && (
+          <span className={classes.news}>
+            <span className="visually-hidden">{props.news}</span>
+          </span>
+        )}
         {!props.rail && props.count !== undefined && <span>{props.count}</span>}
       </a>
     </Tooltip>

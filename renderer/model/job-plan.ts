@@ -1,7 +1,7 @@
-import { type PlanInput, planSchema, type Share } from '../../contract/app/plan.ts';
+import { type PlanInput, planSchema, type Share, type Waves } from '../../contract/app/plan.ts';
 
-export const presets = ['all', 'canary', 'batches'] as const;
-export type Preset = (typeof presets)[number];
+export type Preset = Waves['preset'];
+export const presets = ['all', 'canary', 'batches'] as const satisfies readonly Preset[];
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;

@@ -22,6 +22,8 @@ export const HeatCell = memo(function HeatCell({ id, row, size, isOpen, isCursor
   const { deviceId, deviceName, state } = row;
   const mark = targetMark(state);
   const Icon = markIcons[mark];
+  // What only waits is told by its form where room is short: so many small clocks would drown what happened.
+  const hasGlyph = size === 24 || (size === 16 && state !== 'waiting' && state !== 'queued');
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all cells
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
@@ -38,7 +40,7 @@ export const HeatCell = memo(function HeatCell({ id, row, size, isOpen, isCursor
       onPointerEnter={() => onHover(deviceId)}
       onClick={() => onOpen(deviceId)}
     >
-      {size > 10 && <Icon size={size === 24 ? 16 : 12} aria-hidden />}
+      {hasGlyph && <Icon size={size === 24 ? 16 : 12} aria-hidden />}
     </div>
   );
 }, isSame);

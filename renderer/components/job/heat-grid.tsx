@@ -22,7 +22,7 @@ export function HeatGrid({ rows, openId, onOpen }: HeatGridProps) {
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const { ref, width } = useElementSize();
-  const [cursorId, setCursorId] = useState<string | null>(null);
+  const [cursorId, setCursorId] = useState(openId);
   const [hoverId, setHoverId] = useState<string | null>(null);
   const size = cellSize(rows.length);
   const columns = Math.max(1, Math.floor((width + gap) / (size + gap)));

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { EndState, TargetRow, TargetState } from '../../../contract/app/jobs.ts';
-import { problemText } from '../../i18n/problem-text.ts';
+import { useReason } from '../../app/use-job-reason.ts';
 import { reasonsOf } from '../../model/job-forecast.ts';
 import { isEnd, openedResults, rowsByResult } from '../../model/job-progress.ts';
 import { targetMark } from '../../model/job-state.ts';
@@ -25,14 +25,13 @@ export function ResultGroups({ rows, openId, onOpen, onAgain }: ResultGroupsProp
 }
 
 function ResultGroup(props: ResultGroupsProps & { state: TargetState }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const reasonText = useReason();
   const { state, rows } = props;
   const mark = targetMark(state);
   const word = t(`mark.${mark}`);
   const reasons = reasonsOf(rows.map(({ problem }) => problem));
-  const note = reasons
-    .map(({ problem, count }) => `${problemText(problem, i18n.language).message}${count > 1 ? ` × ${count}` : ''}`)
-    .join(' ');
+  const note = reasons.map(reasonText).join(' ');
   const names = rows.map(({ deviceName }) => deviceName);
   return (
     <GroupSection

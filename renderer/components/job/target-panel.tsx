@@ -1,5 +1,8 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { toProblem } from '../../../contract/errors.ts';
+import { client } from '../../app/api.ts';
 import { useJobTarget } from '../../app/use-job-target.ts';
 import { targetMark } from '../../model/job-state.ts';
 import { formatRoute } from '../../model/route.ts';
@@ -13,6 +16,7 @@ import { TargetPart } from './target-part.tsx';
 export function TargetPanel(props: { jobId: string; deviceId: string }) {
   const { t } = useTranslation();
   const { target, problem } = useJobTarget(props);
+  const tryNow = useMutation({ mutationFn: () => client.queue.tryNow(props) });
   if (!target) {
     return (
       <div className={classes.panel}>
@@ -37,11 +41,17 @@ export function TargetPanel(props: { jobId: string; deviceId: string }) {
           </span>
         </p>
         <div className={classes.buttons}>
+          {target.state === 'queued' && (
+            <Button variant="default" loading={tryNow.isPending} onClick={() => tryNow.mutate()}>
+              {t('queue.tryNow')}
+            </Button>
+          )}
           <Anchor href={formatRoute({ view: 'device', deviceId: target.deviceId, tab: 'overview' })}>
             {t('jobs.openDevice')}
           </Anchor>
         </div>
       </header>
+      {tryNow.error && <ProblemNotice problem={toProblem(tryNow.error)} />}
       <TargetPart target={target} named={false} />
     </section>
   );

@@ -17,7 +17,9 @@ export function TargetPart({ target, named }: { target: Target; named: boolean }
           {target.deviceName} <StateMark mark={targetMark(target.state)} />
         </h3>
       )}
-      {target.problem && <ProblemNotice problem={target.problem} calm={target.state === 'unreachable'} />}
+      {target.problem && (
+        <ProblemNotice problem={target.problem} calm={target.state === 'unreachable' || target.state === 'queued'} />
+      )}
       {target.result !== null && target.result !== '' && (
         <FactList>
           <Fact name={t('jobs.result')} mono>
@@ -25,7 +27,9 @@ export function TargetPart({ target, named }: { target: Target; named: boolean }
           </Fact>
         </FactList>
       )}
-      {target.steps.length === 0 && target.endedAt === null && <p className={classes.under}>{t('jobs.noSteps')}</p>}
+      {target.steps.length === 0 && target.endedAt === null && !target.problem && (
+        <p className={classes.under}>{t('jobs.noSteps')}</p>
+      )}
       {target.steps.length > 0 && (
         <ol className={classes.steps} aria-label={t('jobs.steps')}>
           {target.steps.map((step) => (

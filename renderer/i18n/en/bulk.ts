@@ -163,6 +163,8 @@ export const bulk = {
       blocked: 'They are looked at last, and left alone unless that shows otherwise.',
       same: 'They are only looked at.',
     },
+    alike_one: '{{message}} {{count}} more is like it.',
+    alike_other: '{{message}} {{count}} more are like it.',
     exclude: 'Leave out',
     include: 'Take back in',
     leftOut_one: '{{count}} device is left out.',

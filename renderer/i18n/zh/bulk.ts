@@ -163,6 +163,8 @@ export const bulk = {
       blocked: '最后再查看；情况未变则不作更改。',
       same: '仅作核对。',
     },
+    alike_one: '{{message}}另有 {{count}} 台类似。',
+    alike_other: '{{message}}另有 {{count}} 台类似。',
     exclude: '排除',
     include: '恢复',
     leftOut_one: '已排除 {{count}} 台设备。',

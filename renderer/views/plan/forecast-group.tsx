@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TargetPreview } from '../../../contract/app/plan.ts';
+import { useReason } from '../../app/use-job-reason.ts';
 import { Age } from '../../components/age.tsx';
 import { GroupSection } from '../../components/job/group-section.tsx';
 import { VirtualList } from '../../components/job/virtual-list.tsx';
@@ -28,7 +29,8 @@ export function ForecastGroupPart(props: {
   draft: PlanState['draft'];
   opened: boolean;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const reasonText = useReason();
   const { group, targets, draft } = props;
   if (targets.length === 0) return null;
   const problems = targets.map(({ preview }) => (preview.kind === 'blocked' ? preview.problem : null));
@@ -56,14 +58,11 @@ export function ForecastGroupPart(props: {
     >
       {group === 'blocked' && (
         <ul className={classes.reasons}>
-          {reasonsOf(problems).map(({ problem, count }) => (
-            <li key={problem.code}>
-              <span>
-                {problemText(problem, i18n.language).message}
-                {count > 1 && ` × ${count}`}
-              </span>
-              <Button variant="default" size="compact-xs" onClick={() => turn(problem.code)}>
-                {t(draft.excluded.includes(problem.code) ? 'bulk.include' : 'bulk.exclude')}
+          {reasonsOf(problems).map((reason) => (
+            <li key={reason.problem.code}>
+              <span>{reasonText(reason)}</span>
+              <Button variant="default" size="compact-xs" onClick={() => turn(reason.problem.code)}>
+                {t(draft.excluded.includes(reason.problem.code) ? 'bulk.include' : 'bulk.exclude')}
               </Button>
             </li>
           ))}

@@ -49,6 +49,7 @@ export function ForecastPart({ state }: { state: PlanState }) {
           {...(draft.selection === null ? { text: t('bulk.nobodyNext') } : {})}
         />
       )}
+      {missing === null && !error && !data && <p className={classes.muted}>{t('bulk.making')}</p>}
       {missing === null && error && <ProblemNotice problem={toProblem(error)} calm />}
       {missing === null && !error && data && (
         <div className={classes.groups} data-stale={isStale} aria-busy={isStale}>

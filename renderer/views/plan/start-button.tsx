@@ -37,9 +37,10 @@ export function StartButton({ state }: { state: PlanState }) {
 }
 
 /** "Update 171, queue 15 devices". */
-function useStartWords({ draft, request, counts: { run, queue, check } }: PlanState): string {
+function useStartWords({ draft, dryRun, request, counts: { run, queue, check } }: PlanState): string {
   const { t } = useTranslation();
-  if (!request) return draft.operation === null ? t('bulk.start') : t(`bulk.name.${draft.operation}`);
+  if (draft.operation === null) return t('bulk.start');
+  if (!request || !dryRun.data) return t(`bulk.name.${draft.operation}`);
   const verb = t(`bulk.verb.${request.call.operation}`);
   if (run > 0 && queue > 0) return t('bulk.parts.runQueue', { verb, run, queue });
   if (run > 0) return t('bulk.parts.run', { verb, count: run });

@@ -10,6 +10,7 @@ import { planOf } from '../../model/job-plan.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { usePlanStore } from '../../stores/plan.ts';
 import type { AgainRequest, StartRequest } from '../../stores/screen.ts';
+import { useAgainAfterChanges } from './use-again-after-changes.ts';
 
 const settleMs = 300;
 
@@ -32,6 +33,7 @@ export function usePlan() {
     staleTime: 0,
     placeholderData: (before) => before,
   });
+  useAgainAfterChanges(settled);
   const isStale = wanted !== settled || dryRun.isPlaceholderData || dryRun.data === undefined;
   const all = request === null ? [] : (dryRun.data?.targets ?? []);
   const isOut = ({ preview }: (typeof all)[number]) =>
