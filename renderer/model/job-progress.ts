@@ -9,7 +9,7 @@ import {
 
 type Counts = Job['counts'];
 
-/** Results as the screen orders them: what needs somebody first, what is well last. */
+/** Results as the screen orders them: what needs somebody first, what is well last. Nobody should read "done" over a failed target. */
 export const resultOrder: readonly TargetState[] = [
   'failed',
   'unknown',
@@ -21,8 +21,8 @@ export const resultOrder: readonly TargetState[] = [
   'running',
   'queued',
   'waiting',
-  'skipped',
   'cancelled',
+  'skipped',
   'succeeded',
   'unchanged',
 ];

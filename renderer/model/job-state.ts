@@ -1,5 +1,6 @@
 import type { Module } from '../../contract/agent/modules.ts';
 import type { Job, Step, TargetState } from '../../contract/app/jobs.ts';
+import { resultOrder } from './job-progress.ts';
 import type { MarkName } from './marks.ts';
 
 export function targetMark(state: TargetState): MarkName {
@@ -11,28 +12,13 @@ export function stepMark(state: Step['state']): MarkName {
   return state === 'done' ? 'succeeded' : state;
 }
 
-// The worst result of a job names it: nobody should read "succeeded" over a failed target.
-const worstFirst: readonly TargetState[] = [
-  'failed',
-  'unknown',
-  'needs-trust',
-  'refused',
-  'unreachable',
-  'superseded',
-  'expired',
-  'cancelled',
-  'skipped',
-  'succeeded',
-  'unchanged',
-];
-
 /** One mark for a whole job: at work, or the worst result among its targets. */
 export function jobMark(job: Job): MarkName {
   if (job.state === 'running' || job.state === 'soaking') return 'working';
   if (job.state === 'paused') return 'paused';
   if (job.state === 'waiting') return 'queued';
   if (job.state === 'scheduled') return 'scheduled';
-  const worst = worstFirst.find((state) => (job.counts[state] ?? 0) > 0);
+  const worst = resultOrder.find((state) => (job.counts[state] ?? 0) > 0);
   return worst === undefined ? 'unknown' : targetMark(worst);
 }
 

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { TargetRow } from '../../../contract/app/jobs.ts';
 import { problemText } from '../../i18n/problem-text.ts';
-import classes from './bulk-job.module.css';
 import { Duration } from './duration.tsx';
+import classes from './row.module.css';
 
 /** One target in a list: its device, what came of it, its wave, its tries, and how long it took. */
 export function ResultRow({ row }: { row: TargetRow }) {
@@ -10,7 +10,7 @@ export function ResultRow({ row }: { row: TargetRow }) {
   const what = row.problem ? problemText(row.problem, i18n.language).message : (row.result ?? '');
   return (
     <>
-      <span className={classes.device} title={row.deviceName}>
+      <span className={classes.name} title={row.deviceName}>
         {row.deviceName}
       </span>
       <span className={classes.what} title={what}>

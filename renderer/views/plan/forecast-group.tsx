@@ -4,6 +4,7 @@ import type { TargetPreview } from '../../../contract/app/plan.ts';
 import { useReason } from '../../app/use-job-reason.ts';
 import { Age } from '../../components/age.tsx';
 import { GroupSection } from '../../components/job/group-section.tsx';
+import row from '../../components/job/row.module.css';
 import { VirtualList } from '../../components/job/virtual-list.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { problemText } from '../../i18n/problem-text.ts';
@@ -88,14 +89,14 @@ function Row({ target, isOut }: { target: TargetPreview; isOut: boolean }) {
   const what = preview.kind === 'blocked' ? problemText(preview.problem, i18n.language).message : changeText(preview);
   return (
     <>
-      <span className={classes.device} data-out={isOut} title={target.deviceName}>
+      <span className={row.name} data-out={isOut} title={target.deviceName}>
         {target.deviceName}
       </span>
-      <span className={classes.change} title={what}>
+      <span className={row.what} title={what}>
         {what}
       </span>
-      <span className={classes.muted}>{wave === null ? '' : t('bulk.wave', { number: wave + 1 })}</span>
-      <span className={classes.muted}>
+      <span className={row.muted}>{wave === null ? '' : t('bulk.wave', { number: wave + 1 })}</span>
+      <span className={row.muted}>
         {seenAt === null ? (
           t('bulk.neverSeen')
         ) : (

@@ -2,6 +2,7 @@ import { IconSquare, IconSquareCheckFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { QueuedTarget } from '../../../contract/app/jobs.ts';
 import { Age } from '../../components/age.tsx';
+import row from '../../components/job/row.module.css';
 import { problemText } from '../../i18n/problem-text.ts';
 import { clockTime, fullTime } from '../../model/age.ts';
 import { useClock } from '../../stores/clock.ts';
@@ -17,20 +18,20 @@ export function QueueRow({ target, what, isSelected }: { target: QueuedTarget; w
   return (
     <>
       <Box className={classes.box} aria-hidden />
-      <span className={classes.name} title={what}>
+      <span className={row.name} title={what}>
         {what}
       </span>
-      <span className={classes.why} title={why}>
+      <span className={row.what} title={why}>
         {why}
       </span>
-      <span className={classes.muted}>
+      <span className={row.muted}>
         {t('queue.since')} <Age at={target.queuedAt} />
       </span>
-      <span className={classes.muted}>
+      <span className={row.muted}>
         {target.nextAt === null ? t('queue.whenBack') : `${t('queue.next')} ${time(target.nextAt)}`}
       </span>
       {target.expiresAt !== null && (
-        <span className={classes.muted} title={fullTime(target.expiresAt, i18n.language)}>
+        <span className={row.muted} title={fullTime(target.expiresAt, i18n.language)}>
           {t('queue.expires')} {time(target.expiresAt)}
         </span>
       )}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../contract/errors.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import pages from '../../components/job/bulk-job.module.css';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { ViewHeader } from '../../components/view-header.tsx';
@@ -59,7 +60,7 @@ export function QueueView() {
       )}
       {query.data?.length === 0 && <EmptyState icon={IconInbox} title={t('queue.empty')} text={t('queue.emptyNext')} />}
       {queue.length > 0 && (
-        <ScrollRegion label={t('queue.title')} className={classes.page}>
+        <ScrollRegion label={t('queue.title')} className={pages.page}>
           {groupQueue(queue, by).map(({ id, targets }) => (
             <QueueGroup
               key={id}
