@@ -4,7 +4,7 @@ import type { OpenSession } from '../device/device.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { linesOf } from './source-lines.ts';
 
-export { LogService, type LogServiceOptions } from './service.ts';
+export { LogService } from './service.ts';
 
 // Live logs of devices, bounded: one, or many as one.
 

@@ -18,7 +18,10 @@ export type Route =
 
 const plainViews = ['plan', 'queue', 'logs', 'library', 'import'] as const;
 
-/** Reads `#/devices/<id>/log/<module id>` and the like; what is not known leads to the fleet. */
+/**
+ * Reads `#/devices/<id>/log/<log>` and the like; what is not known leads to the fleet. A log is the id of a module, `instance:UFOP:INDEX` or
+ * `build:UFOP:VERSION` (model/log-source.ts); without one it is that of the agent.
+ */
 export function parseRoute(hash: string): Route {
   const [noun, id, tab, log] = hash
     .replace(/^#?\/?/, '')
