@@ -47,24 +47,34 @@ export function FileMoveRow({ move }: { move: FileMove }) {
   );
 }
 
+/** The last button stays the same element in the same place while its meaning changes, so that the focus stays on it. */
 function MoveButtons({ move }: { move: FileMove }) {
   const { t } = useTranslation();
-  const { id, label, state, problem } = move;
-  const button = (text: string, name: string, act: () => void) => (
-    <Button variant="default" size="compact-xs" aria-label={name} onClick={act}>
-      {text}
-    </Button>
-  );
-  if (!isEnded(move)) {
-    return button(t('action.cancel'), t('files.cancelOne', { name: label }), () => cancelMove(id));
-  }
-  const goesOn = state !== 'done' && canResume(id);
+  const { id, label: name, state, problem } = move;
+  const ended = isEnded(move);
+  const inTheWay = problem?.code === 'files.exists';
+  const next = !ended
+    ? { text: t('action.cancel'), label: t('files.cancelOne', { name }), act: cancelMove }
+    : inTheWay
+      ? { text: t('files.replaceThis'), label: t('files.replaceOne', { name }), act: replaceByMove }
+      : { text: t('files.goOn'), label: t('files.goOnOne', { name }), act: resumeMove };
   return (
     <>
-      {goesOn && problem?.code === 'files.exists'
-        ? button(t('files.replaceThis'), t('files.replaceOne', { name: label }), () => replaceByMove(id))
-        : goesOn && button(t('files.goOn'), t('files.goOnOne', { name: label }), () => resumeMove(id))}
-      {button(t('files.forget'), t('files.forgetOne', { name: label }), () => forgetMoves([id]))}
+      {ended && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          aria-label={t('files.forgetOne', { name })}
+          onClick={() => forgetMoves([id])}
+        >
+          {t('files.forget')}
+        </Button>
+      )}
+      {(!ended || (state !== 'done' && canResume(id))) && (
+        <Button variant="default" size="compact-xs" aria-label={next.label} onClick={() => next.act(id)}>
+          {next.text}
+        </Button>
+      )}
     </>
   );
 }

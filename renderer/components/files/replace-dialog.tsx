@@ -38,7 +38,7 @@ export function ReplaceDialog({ question }: { question: Extract<FilesQuestion, {
       }
     >
       <ListedNames labels={[...taken]} />
-      <p>{t('files.replaceText', { folder: folder.label })}</p>
+      <p>{t('files.replaceText', { folder: folder.label, count: taken.size })}</p>
     </Dialog>
   );
 }
