@@ -1,16 +1,13 @@
-import type { CSSProperties, ReactNode } from 'react';
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceRow } from '../../../contract/app/fleet.ts';
 import { Age } from '../../components/age.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
-import { isOld } from '../../model/age.ts';
 import { bytesText } from '../../model/amounts.ts';
 import type { FleetColumn } from '../../model/fleet-columns.ts';
 import { formatRoute } from '../../model/route.ts';
-import { rowMark, stateSince } from '../../model/row-state.ts';
-import { useClock } from '../../stores/clock.ts';
 import classes from './fleet-grid.module.css';
-import { ShortAge } from './short-age.tsx';
+import { AgentCell, FactCell, ModulesCell, StateCell, UfopsCell } from './learned-cells.tsx';
 
 /** What a cell says of its place: its column, and where it stays when it is pinned. */
 export function placeOf(
@@ -58,15 +55,6 @@ export function Cell({ name, row }: { name: FleetColumn; row: DeviceRow }) {
   }
 }
 
-function StateCell({ row }: { row: DeviceRow }) {
-  const mark = useClock((clock) => rowMark(row, clock.now));
-  return (
-    <Learned at={mark === 'online' || mark === 'busy' ? null : stateSince(row)}>
-      <StateMark mark={mark} />
-    </Learned>
-  );
-}
-
 function NameCell({ row }: { row: DeviceRow }) {
   const href = formatRoute({ view: 'device', deviceId: row.id, tab: 'overview' });
   return (
@@ -103,52 +91,6 @@ function TagsCell({ tags }: { tags: readonly string[] }) {
   );
 }
 
-function AgentCell({ row: { agent } }: { row: DeviceRow }) {
-  if (agent.state === 'unknown') return <Nothing />;
-  const mark = agent.state === 'running' && agent.outdated ? 'outdated' : agent.state;
-  return (
-    <Learned at={agent.seenAt}>
-      <StateMark mark={mark} glyphOnly={agent.state === 'running'} />
-      {agent.state === 'running' && <code>{agent.version}</code>}
-    </Learned>
-  );
-}
-
-function ModulesCell({ row: { modules } }: { row: DeviceRow }) {
-  const { t } = useTranslation();
-  if (!modules) return <Nothing />;
-  const { running, count, down } = modules;
-  return (
-    <Learned at={modules.seenAt}>
-      {down > 0 && <StateMark mark="failed" glyphOnly />}
-      {count === 0 ? t('fleet.noModules') : t('fleet.modulesRunning', { running, total: count })}
-    </Learned>
-  );
-}
-
-function UfopsCell({ row: { ufops } }: { row: DeviceRow }) {
-  const { t } = useTranslation();
-  if (!ufops) return <Nothing />;
-  const text = ufops.drift > 0 ? t('fleet.ufopsDrift', ufops) : String(ufops.count);
-  return (
-    <Learned at={ufops.seenAt}>
-      {ufops.drift > 0 && <StateMark mark="outdated" glyphOnly />}
-      {ufops.count === 0 ? t('fleet.noModules') : text}
-    </Learned>
-  );
-}
-
-function FactCell({ row, value }: { row: DeviceRow; value: string | null }) {
-  if (value === null) return <Nothing />;
-  return (
-    <Learned at={row.factsSeenAt}>
-      <span className={classes.fact} title={value}>
-        {value}
-      </span>
-    </Learned>
-  );
-}
-
 function JobsCell({ row }: { row: DeviceRow }) {
   return (
     <span className={classes.pair}>
@@ -171,26 +113,4 @@ function JobsCell({ row }: { row: DeviceRow }) {
 function SeenCell({ at }: { at: number | null }) {
   const { t } = useTranslation();
   return at === null ? <span className={classes.muted}>{t('age.never')}</span> : <Age at={at} />;
-}
-
-/** A value that was learned from the device; it fades with its age. */
-function Learned({ at, children }: { at: number | null; children: ReactNode }) {
-  const old = useClock((clock) => at !== null && isOld(at, clock.now));
-  return (
-    <span className={classes.pair} data-old={old}>
-      {children}
-      {at !== null && <ShortAge at={at} />}
-    </span>
-  );
-}
-
-/** Nothing was read yet: a dash for the eye, words for a reader. */
-function Nothing() {
-  const { t } = useTranslation();
-  return (
-    <span className={classes.muted}>
-      <span aria-hidden>–</span>
-      <span className="visually-hidden">{t('fleet.notRead')}</span>
-    </span>
-  );
 }
