@@ -34,8 +34,7 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
 
   await test.step('register it with the keyboard alone', async () => {
     await expect(page.getByText('No ufops on this device')).toBeVisible();
-    await page.getByRole('button', { name: 'Register ufop…' }).focus();
-    await page.keyboard.press('Enter');
+    await press(page, page.getByRole('button', { name: 'Register ufop…' }));
     const dialog = page.getByRole('dialog', { name: 'Register a ufop on dock-11' });
     await expect(dialog.getByRole('textbox', { name: 'Name' })).toBeFocused();
     await page.keyboard.type('no ufop');
@@ -64,11 +63,11 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
 
   await test.step('scale it to two with the stepper, which keeps the focus', async () => {
     const more = card.getByRole('button', { name: 'Add an instance of thumb' });
-    await more.focus();
-    await page.keyboard.press('Enter');
+    await press(page, more);
     await expect(instance(card, 1)).toContainText('Running');
     await jobEnded(page);
     await expect(more).toBeFocused();
+    await expect(more).toBeEnabled();
     await page.keyboard.press('Enter');
     await expect(instance(card, 2)).toContainText('Running');
     await jobEnded(page);
@@ -175,6 +174,13 @@ function instance(card: Locator, index: number): Locator {
 async function pidOf(row: Locator): Promise<number> {
   const port = await row.getByRole('cell').nth(3).textContent();
   return Number(await (await fetch(`http://127.0.0.1:${port}/`)).text());
+}
+
+/** Presses a button with the keyboard, once it can be used: while a job runs, the device takes no other. */
+async function press(page: Page, button: Locator): Promise<void> {
+  await expect(button).toBeEnabled();
+  await button.focus();
+  await page.keyboard.press('Enter');
 }
 
 /** Chooses a file as the image, by way of the library. */
