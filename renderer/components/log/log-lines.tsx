@@ -28,6 +28,8 @@ export function LogLines(props: LogLinesProps) {
   const { lines, wrap, following, current } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
+  // Where following has scrolled to: what is heard of that later is no wish of the reader.
+  const ownTop = useRef(-1);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroll.current,
@@ -40,13 +42,13 @@ export function LogLines(props: LogLinesProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines and measured heights move the end
   useLayoutEffect(() => {
     const element = scroll.current;
-    if (following && element) element.scrollTop = element.scrollHeight;
+    if (following && element) ownTop.current = toEnd(element);
   }, [following, last, totalSize, wrap]);
   useEffect(() => {
     const element = scroll.current;
     if (!element || !following) return;
     const observer = new ResizeObserver(() => {
-      element.scrollTop = element.scrollHeight;
+      ownTop.current = toEnd(element);
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -68,6 +70,8 @@ export function LogLines(props: LogLinesProps) {
     const wentUp = element.scrollTop < lastTop.current;
     const wentDown = element.scrollTop > lastTop.current;
     lastTop.current = element.scrollTop;
+    if (element.scrollTop === ownTop.current) return;
+    ownTop.current = -1;
     if (wentUp && following && fromEnd > endThreshold) props.onPause();
     // Whoever reads on to the end follows again; a step of the search that leads there does not.
     if (wentDown && !following && current === null && fromEnd <= endThreshold) props.onFollow();
@@ -113,4 +117,9 @@ export function LogLines(props: LogLinesProps) {
       </div>
     </div>
   );
+}
+
+function toEnd(element: HTMLElement): number {
+  element.scrollTop = element.scrollHeight;
+  return element.scrollTop;
 }
