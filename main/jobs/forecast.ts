@@ -4,7 +4,7 @@ import type { DryRun, Plan, Preview, Selection } from '../../contract/app/plan.t
 import { FlotillaError } from '../../contract/errors.ts';
 import { type OperationCall, operationTraits } from '../../contract/operations.ts';
 import type { Assumed } from '../inventory/inventory.ts';
-import { basisOf, previewOperation } from '../operations/operations.ts';
+import { basisOf, isUnknown, previewOperation } from '../operations/operations.ts';
 import { waveSizes, wavesOf } from './waves.ts';
 
 /** What is known of thousands of devices is read in pieces this long, so that nothing else waits for it. */
@@ -84,7 +84,7 @@ function assumedOf(call: OperationCall, known: DeviceView, preview: Preview): As
   // What is blocked is done only if the device turns out otherwise: then what was known of it does not count.
   if (operationTraits[call.operation].effect === 'read' || preview.kind === 'blocked') return null;
   const basis = basisOf(call, known);
-  return Object.values(basis).some((value) => value !== null) ? basis : null;
+  return Object.entries(basis).every(isUnknown) ? null : basis;
 }
 
 /** The age of what the preview is drawn from. */

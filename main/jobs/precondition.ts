@@ -2,7 +2,7 @@ import type { DeviceView } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { OperationCall } from '../../contract/operations.ts';
 import type { TargetEnd } from '../inventory/inventory.ts';
-import { basisOf, previewOperation } from '../operations/operations.ts';
+import { basisOf, isUnknown, previewOperation } from '../operations/operations.ts';
 import { endWith } from './ends.ts';
 import type { LiveTarget } from './job-run.ts';
 
@@ -21,12 +21,14 @@ export function stillBlocked(call: OperationCall, target: LiveTarget, known: Dev
   return preview.kind === 'blocked' ? { state: 'skipped', result: null, problem: preview.problem } : null;
 }
 
-/** Something that was known when the plan was made is otherwise now. */
+/** Something that was known when the plan was made is otherwise now; also what was known not to be there, and now is. */
 export function isSuperseded(call: OperationCall, { basis }: LiveTarget, known: DeviceView): TargetEnd | null {
   if (basis === null) return null;
   const now = basisOf(call, known);
-  const changed = Object.entries(basis).find(([what, was]) => was !== null && now[what] !== was);
-  if (!changed) return null;
-  const [what, was] = changed;
-  return endWith('superseded', new FlotillaError('job.superseded', { what, was: was ?? '', is: now[what] || '–' }));
+  for (const [what, was] of Object.entries(basis)) {
+    const is = now[what] ?? null;
+    if (is === was || isUnknown([what, was])) continue;
+    return endWith('superseded', new FlotillaError('job.superseded', { what, was: was || '–', is: is || '–' }));
+  }
+  return null;
 }

@@ -67,3 +67,8 @@ export function previewOperation<N extends OperationName>(call: CallOf<N>, known
 export function basisOf<N extends OperationName>(call: CallOf<N>, known: DeviceView): Basis {
   return catalogue[call.operation].basis(known, call.params);
 }
+
+/** Whether an entry of a basis says nothing: the machine may not be known yet; of the rest only what is known is there. */
+export function isUnknown([what, value]: [what: string, value: string | null]): boolean {
+  return what === 'machineId' && value === null;
+}

@@ -55,6 +55,30 @@ describe('a queued target', () => {
     expect(await bench.engine.cancelQueued([{ jobId, deviceId: id }])).toBe(0);
   });
 
+  test('is not run on a device that has by now what was known not to be there', async () => {
+    const bench = openBench({
+      look: async (deviceId, session, signal) => {
+        const value = await (await session.agent(signal)).listModules(signal);
+        bench.inventory.snapshots.put(deviceId, { part: 'modules', value, via: 'agent' });
+      },
+    });
+    const [changed, untouched] = [bench.addDevice(), bench.addDevice()];
+    for (const { id, memory } of [changed, untouched]) {
+      bench.inventory.snapshots.put(id, { part: 'modules', value: [], via: 'agent' });
+      memory.openFailures = [away()];
+    }
+    const job = await bench.engine.start(on([changed.id, untouched.id], install, queued));
+    await waitFor('the queue', () => bench.engine.get(job.id).counts.queued === 2);
+    const module = changed.memory.addModule({ name: 'hello', version: '1.0.0' });
+    for (const { id } of [changed, untouched]) bench.engine.reached(id);
+    expect(await bench.ended(job.id, changed.id)).toMatchObject({
+      state: 'superseded',
+      problem: { code: 'job.superseded', params: { what: 'module:hello', was: '–', is: '1.0.0' } },
+    });
+    expect(await bench.ended(job.id, untouched.id)).toMatchObject({ state: 'succeeded' });
+    expect([...changed.memory.modules.values()]).toEqual([module]);
+  });
+
   test('is there after the next start, and is still delivered', async () => {
     const before = openBench();
     const { id, jobId } = await startAway(before);
