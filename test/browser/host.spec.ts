@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { expect, type Page, test } from 'playwright/test';
 import { type RunningHost, startBrowserHost } from '../support/browser-host.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
@@ -111,6 +114,58 @@ test('a page of another origin can neither read from the host nor connect to it,
   } finally {
     await other.stop();
   }
+});
+
+test('another user of the machine finds no token, reads no file and gets no answer, not even with the address', async ({
+  page,
+}) => {
+  const nobody = 65534;
+  test.skip(process.platform !== 'linux' || process.getuid?.() !== 0, 'only root can act as another user');
+  const { address, dataFolder, pid } = await start();
+  const token = new URL(address).searchParams.get('token') ?? '';
+  expect(token).toMatch(/^[\w-]{43}$/);
+  expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(token);
+  expect((await stat(dataFolder)).mode & 0o777).toBe(0o700);
+  const attempts = `
+    const { readdirSync, readFileSync } = require('node:fs');
+    const attempt = (work) => Promise.resolve().then(work).then(() => 'worked', (e) => e.code ?? e.cause?.code ?? 'failed');
+    const [folder, address, pid] = process.argv.slice(1);
+    Promise.all([
+      attempt(() => readdirSync(folder)),
+      attempt(() => readFileSync(folder + '/flotilla.log')),
+      attempt(() => readFileSync('/proc/' + pid + '/environ')),
+      attempt(() => fetch(address, { redirect: 'manual' })),
+    ]).then((outcome) => console.log(JSON.stringify(outcome)));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', attempts, dataFolder, address, String(pid)], {
+    uid: nobody,
+    gid: nobody,
+    cwd: '/',
+    env: {},
+  });
+  const [list, file, environ, answer] = JSON.parse(stdout) as string[];
+  expect([list, file, environ]).toEqual(['EACCES', 'EACCES', 'EACCES']);
+  expect(answer).not.toBe('worked');
+  // The address was not used up by that.
+  await page.goto(address);
+  await connected(page);
+});
+
+test('a page elsewhere cannot put the app into a frame', async ({ page }) => {
+  const { address } = await start();
+  await page.goto(address);
+  await connected(page);
+  const app = new URL('/', address).href;
+  await page.route('http://127.0.0.1:9/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: `<iframe src="${app}"></iframe><p>a page elsewhere</p>` }),
+  );
+  await page.goto('http://127.0.0.1:9/');
+  await expect(page.getByText('a page elsewhere')).toBeVisible();
+  // Its load event waits for the frame: whatever came of that is there.
+  const frame = page.frames().find((each) => each !== page.mainFrame());
+  expect(frame).toBeDefined();
+  expect(await frame?.evaluate('document.body?.innerText ?? ""')).not.toContain('Connected');
+  expect(frame?.url()).not.toBe(app);
 });
 
 test('a window whose host was restarted says what to do, and works again once signed in', async ({ page, context }) => {

@@ -6,6 +6,7 @@ export interface RunningHost {
   /** The address with its one-time token. */
   address: string;
   dataFolder: string;
+  pid: number;
   /** Ends the process as Ctrl+C does and waits for it; the data folder stays for the next start. */
   stop(): Promise<void>;
   /** Ends the process with SIGKILL, as a crash does. */
@@ -25,7 +26,7 @@ export async function startBrowserHost(dataFolder: string, args: string[] = []):
     child.kill(signal);
     await ended;
   };
-  return { address, dataFolder, stop: end('SIGTERM'), kill: end('SIGKILL') };
+  return { address, dataFolder, pid: child.pid ?? 0, stop: end('SIGTERM'), kill: end('SIGKILL') };
 }
 
 function firstAddress(child: ChildProcess): Promise<string> {
