@@ -28,7 +28,7 @@ export function SidebarFilters({ rail }: { rail: boolean }) {
 type Count = number | null | undefined;
 
 function Line({ filter, count }: { filter: SavedFilter; count: Count }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const route = useRoute();
   const openDialog = useScreen((screen) => screen.openDialog);
   const active = route.view === 'fleet' && route.query === filter.query;
@@ -41,7 +41,7 @@ function Line({ filter, count }: { filter: SavedFilter; count: Count }) {
         aria-current={active ? 'page' : undefined}
       >
         <span className={classes.word}>{filter.name}</span>
-        {count !== undefined && <span>{count ?? t('fleet.filters.unreadable')}</span>}
+        {count !== undefined && <span>{count?.toLocaleString(i18n.language) ?? t('fleet.filters.unreadable')}</span>}
       </a>
       <Menu position="right-start">
         <Menu.Target>

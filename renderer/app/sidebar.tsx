@@ -75,6 +75,7 @@ function Entry(props: {
   /** What happened there and was not looked at yet. */
   news: string | null;
 }) {
+  const { i18n } = useTranslation();
   const Icon = props.icon;
   return (
     <Tooltip label={props.word} position="right" disabled={!props.rail}>
@@ -92,7 +93,7 @@ function Entry(props: {
             <span className="visually-hidden">{props.news}</span>
           </span>
         )}
-        {!props.rail && props.count !== undefined && <span>{props.count}</span>}
+        {!props.rail && props.count !== undefined && <span>{props.count.toLocaleString(i18n.language)}</span>}
       </a>
     </Tooltip>
   );

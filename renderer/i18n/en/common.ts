@@ -31,7 +31,7 @@ export const common = {
     connected: 'Connected',
     connecting: 'Connecting',
     lost: 'Connection lost',
-    reachable: '{{reachable}} of {{known}} reachable',
+    reachable: '{{reachable, number}} of {{known, number}} reachable',
     noJobs: 'No jobs running',
     jobs_one: '{{count}} job running',
     jobs_other: '{{count}} jobs running',

@@ -22,7 +22,7 @@ export const common = {
     connected: '已连接',
     connecting: '正在连接',
     lost: '连接已断开',
-    reachable: '可达 {{reachable}} / {{known}} 台',
+    reachable: '可达 {{reachable, number}} / {{known, number}} 台',
     noJobs: '无运行中的任务',
     jobs_one: '{{count}} 个任务运行中',
     jobs_other: '{{count}} 个任务运行中',

@@ -8,7 +8,7 @@ import { showQuery } from './use-fleet-query.ts';
 
 /** How many devices are in each state, of the whole fleet; each narrows the list to its own, and gives it free again. */
 export function FleetCounters({ counts, query }: { counts: FleetCounts; query: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const chosen = statesIn(query);
   const countOf = { ...counts.states, busy: counts.busy };
   const shown = counterOrder.filter((word) => (countOf[word] ?? 0) > 0 || chosen.includes(word));
@@ -25,7 +25,7 @@ export function FleetCounters({ counts, query }: { counts: FleetCounts; query: s
           onClick={() => showQuery(toggleState(query, word))}
         >
           <StateMark mark={stateMarks[word]} />
-          <span>{countOf[word] ?? 0}</span>
+          <span>{(countOf[word] ?? 0).toLocaleString(i18n.language)}</span>
         </button>
       ))}
     </div>

@@ -48,7 +48,7 @@ export function UfopsCell({ row: { ufops } }: { row: DeviceRow }) {
   const text = ufops.drift > 0 ? t('fleet.ufopsDrift', ufops) : String(ufops.count);
   return (
     <Learned at={ufops.seenAt}>
-      {ufops.drift > 0 && <StateMark mark="outdated" glyphOnly />}
+      {ufops.drift > 0 && <StateMark mark="drift" glyphOnly />}
       {ufops.count === 0 ? t('fleet.noModules') : text}
     </Learned>
   );
