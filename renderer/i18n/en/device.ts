@@ -178,7 +178,7 @@ export const device = {
     newVersion: 'New version',
     updateButton: 'Update',
     from: 'From',
-    fromHint: 'The library is sent along, so the device needs no internet for it',
+    fromHint: 'A package of the library is sent to the device',
     registry: 'The registry that the device uses',
     inLibrary: 'In the library',
     newest_one: 'Newest in the fleet: {{version}}, on {{count}} device',

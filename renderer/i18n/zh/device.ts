@@ -178,7 +178,7 @@ export const device = {
     newVersion: '新版本',
     updateButton: '更新',
     from: '来源',
-    fromHint: '来自资料库的内容会一并发送，设备无需联网',
+    fromHint: '资料库中的软件包会发送到设备',
     registry: '设备所用的软件源',
     inLibrary: '资料库中',
     newest_one: '设备群中最新的版本：{{version}}，在 {{count}} 台设备上',
