@@ -8,6 +8,11 @@ export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
+/** A path that the device has not told a label for, as it may be shown. */
+export function shownPath(path: string): string {
+  return path.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\uFFFD');
+}
+
 export interface Crumb {
   path: string;
   label: string;

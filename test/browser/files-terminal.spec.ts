@@ -104,6 +104,13 @@ test('a file is sent, got back byte for byte, renamed and deleted, with the keyb
   await expect(inside).toContainText('Nothing is in this folder');
   await page.keyboard.press('Backspace');
   await expect(list.getByRole('row', { name: /logs/ })).toBeFocused();
+
+  await page.getByRole('button', { name: 'Write the path' }).click();
+  await page.getByRole('textbox', { name: 'Folder' }).fill('not-there');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('not-there is not on');
+  await page.getByRole('button', { name: 'Go to the folder above' }).click();
+  await expect(list.getByRole('row', { name: /logs/ })).toBeVisible();
   expect(policy).toEqual([]);
 });
 

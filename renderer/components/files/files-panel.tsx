@@ -4,13 +4,14 @@ import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../contract/errors.ts';
 import { queries } from '../../app/api.ts';
-import { parentOf } from '../../model/remote-path.ts';
+import { parentOf, shownPath } from '../../model/remote-path.ts';
 import { useFilePlaces } from '../../stores/file-places.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { sendInto } from './file-actions.ts';
 import { FileBar } from './file-bar.tsx';
 import classes from './files.module.css';
 import { FilesGrid } from './files-grid.tsx';
+import { PathBar } from './path-bar.tsx';
 
 /** One folder of a device: the way to it, what is in it, and what can be done with that. */
 export function FilesPanel({ deviceId, deviceName }: { deviceId: string; deviceName: string }) {
@@ -52,6 +53,9 @@ export function FilesPanel({ deviceId, deviceName }: { deviceId: string; deviceN
       }}
       onDrop={onDrop}
     >
+      {listing.error && path !== undefined && (
+        <PathBar key={path} folder={{ path, label: shownPath(path) }} onGo={go} />
+      )}
       {listing.error && (
         <ProblemNotice problem={toProblem(listing.error)}>
           {path !== undefined && path !== '/' && (

@@ -2,12 +2,16 @@ import { ActionIcon, TextInput } from '@mantine/core';
 import { IconCursorText } from '@tabler/icons-react';
 import { type FormEvent, Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RemoteFolderView } from '../../../contract/app/files.ts';
 import { crumbsOf, enteredPath } from '../../model/remote-path.ts';
 import classes from './path-bar.module.css';
 
+interface PathOf {
+  path: string;
+  label: string;
+}
+
 /** The way to a folder as steps to click on, or as a text to write. */
-export function PathBar({ folder, onGo }: { folder: RemoteFolderView; onGo(path: string): void }) {
+export function PathBar({ folder, onGo }: { folder: PathOf; onGo(path: string): void }) {
   const { t } = useTranslation();
   const [isWriting, setWriting] = useState(false);
   const crumbs = crumbsOf(folder.path, folder.label);
@@ -43,7 +47,7 @@ export function PathBar({ folder, onGo }: { folder: RemoteFolderView; onGo(path:
   );
 }
 
-function PathForm(props: { folder: RemoteFolderView; onGo(path: string): void; onClose(): void }) {
+function PathForm(props: { folder: PathOf; onGo(path: string): void; onClose(): void }) {
   const { t } = useTranslation();
   const { path, label } = props.folder;
   const [text, setText] = useState(label);

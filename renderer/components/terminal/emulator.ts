@@ -88,6 +88,15 @@ export class Emulator {
     });
   }
 
+  /** Makes ready for the next shell: on a line of its own of the ordinary screen, with the mouse given back. */
+  settle(): void {
+    // The ordinary screen has its cursor where it was left; coming back to it from itself would move that.
+    const back = () => (this.terminal.buffer.active.type === 'alternate' ? '\x1b[?1049l' : '');
+    this.terminal.write('\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?2004l\x1b[?25h\x1b[0m', () => {
+      this.terminal.write(`${back()}\r\n`);
+    });
+  }
+
   dispose(): void {
     this.#themeWatch.disconnect();
     this.terminal.dispose();

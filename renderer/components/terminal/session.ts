@@ -111,8 +111,7 @@ export class TerminalSession {
   #onStatus(status: TerminalStatus): void {
     if (status.state === 'ended' || status.state === 'failed') {
       this.#shell = null;
-      // Left where the next shell begins: on a line of its own, on the ordinary screen, with the mouse given back.
-      this.#emulator?.write('\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?2004l\x1b[?25h\x1b[0m\r\n');
+      this.#emulator?.settle();
     }
     this.#options.onStatus(status);
   }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { RemoteEntryView } from '../../../contract/app/files.ts';
 import { inOrder, modeText } from '../../../renderer/model/remote-entries.ts';
-import { crumbsOf, enteredPath, joinPath, nameFault, parentOf } from '../../../renderer/model/remote-path.ts';
+import {
+  crumbsOf,
+  enteredPath,
+  joinPath,
+  nameFault,
+  parentOf,
+  shownPath,
+} from '../../../renderer/model/remote-path.ts';
 
 const entry = (name: string, more: Partial<RemoteEntryView> = {}): RemoteEntryView => ({
   ...{ name, label: name, kind: 'file', sizeBytes: 0, modifiedAt: null, mode: 0o644, link: null },
@@ -22,6 +29,10 @@ describe('paths of a device', () => {
       { path: '/a', label: '…' },
       { path: '/a/b', label: 'something shorter' },
     ]);
+  });
+
+  test('a path that failed is shown without anything that moves or turns text', () => {
+    expect(shownPath('/a\u202e\x1b\udc80/b')).toBe('/a\ufffd\ufffd\ufffd/b');
   });
 
   test('what is entered is a path from the root, or from the folder that is looked at', () => {
