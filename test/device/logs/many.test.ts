@@ -89,9 +89,11 @@ describe('the logs of ten devices', () => {
     const before = texts(3);
 
     fleet.devices[3]?.dropConnections();
-    await waitFor('the log to come back', async () => states(3).join().endsWith('reconnecting,connecting,following'), {
-      withinMs: 60_000,
-    });
+    await waitFor(
+      'the log to come back',
+      async () => states(3).join().endsWith('reconnecting,connecting,following'),
+      60_000,
+    );
     expect(texts(3)).toEqual(before);
     expect(all((source) => source === 3 || states(source).join() === 'connecting,following')).toBe(true);
 
