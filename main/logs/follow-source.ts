@@ -42,8 +42,12 @@ export async function followSource(options: SourceOptions): Promise<void> {
       const began = Date.now();
       try {
         await readOnce(options, { overlap, keeper });
-        if (!signal.aborted) announce(options, { state: 'ended' });
-        return;
+        if (signal.aborted) return;
+        // A build is through at its end. Other logs end with their agent, which comes back when it was only replaced.
+        if (ref.source.kind === 'build') return announce(options, { state: 'ended' });
+        announce(options, { state: 'connecting' });
+        await delay(pauseMs, undefined, { signal });
+        pauseMs = Math.min(lastPauseMs, pauseMs * 2);
       } catch (error) {
         if (signal.aborted) return;
         const problem = toProblem(error);
