@@ -46,8 +46,27 @@ const fleet = (page) =>
     .getByRole('link', { name: /^Fleet/ })
     .click();
 
+/** Goes to an address of the window. */
+const at = (page, hash) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+
+const table = [
+  'name;address;user;site;tags;rack',
+  ...Array.from({ length: 60 }, (_, n) => `pump-${n + 1};10.0.1.${n + 1};tech;Yard;edge,pump;R${n % 6}`),
+  'nowhere;not an address;tech;;;',
+].join('\n');
+
 const views = {
-  fleet,
+  import: async (page) => {
+    await at(page, '#/import');
+    await page.getByLabel('Or paste lines').fill(table);
+    await page.getByRole('button', { name: 'Read these lines' }).click();
+    await page.getByText('60 new').waitFor();
+  },
+  fleet: async (page) => {
+    await page.getByRole('button', { name: /^Import 60/ }).click();
+    await page.getByText('60 added').waitFor();
+    await fleet(page);
+  },
   plan: async (page) => {
     await fleet(page);
     await page.getByRole('link', { name: 'ridge-02' }).click();
@@ -63,15 +82,58 @@ const views = {
     await page.getByRole('button', { name: 'Log of node-static' }).click();
     await page.getByText('serving').waitFor();
   },
-  jobs: (page) => page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Jobs' }).click(),
+  ufops: async (page) => {
+    await device(page);
+    await page.getByRole('tab', { name: /Ufops/ }).click();
+  },
+  files: async (page) => {
+    await device(page);
+    await page.getByRole('tab', { name: 'Files' }).click();
+    await page.getByRole('grid').waitFor();
+  },
+  terminal: async (page) => {
+    await device(page);
+    await page.getByRole('tab', { name: 'Terminal' }).click();
+    await page.locator('.xterm-rows').first().waitFor();
+  },
+  history: async (page) => {
+    await device(page);
+    await page.getByRole('tab', { name: 'History' }).click();
+  },
+  jobs: (page) => at(page, '#/jobs'),
   job: (page) =>
     page
       .getByRole('link', { name: /Set up agent/ })
       .first()
       .click(),
+  queue: (page) => at(page, '#/queue'),
+  logs: (page) => at(page, '#/logs'),
+  library: async (page) => {
+    await at(page, '#/library');
+    const files = [{ name: 'site-notes.txt', mimeType: 'text/plain', buffer: Buffer.from('the key is under the mat') }];
+    await page.locator('input[type="file"]').setInputFiles(files);
+    await page.getByRole('button', { name: 'site-notes.txt', exact: true }).click();
+  },
+  credentials: (page) => at(page, '#/settings/credentials'),
+  undo: (page) => at(page, '#/settings/undo'),
+  palette: async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('pump');
+    await page
+      .getByRole('option', { name: /pump-1/ })
+      .first()
+      .waitFor();
+  },
   'add-device': async (page) => {
     await fleet(page);
     await page.getByRole('button', { name: 'Add device' }).click();
+  },
+  bulk: async (page) => {
+    await fleet(page);
+    const grid = page.getByRole('grid', { name: 'Devices' });
+    await grid.getByRole('link').first().focus();
+    await page.keyboard.press('Control+a');
+    await page.getByRole('button', { name: /Plan action/ }).click();
   },
 };
 

@@ -9,7 +9,11 @@ export function StateMark({ mark, glyphOnly = false }: { mark: MarkName; glyphOn
   const Icon = markIcons[mark];
   return (
     <span className={classes.mark} data-tone={markTones[mark]}>
-      <Icon className={classes.glyph} data-point={mark === 'online' || mark === 'reached' || mark === 'running'} aria-hidden />
+      <Icon
+        className={classes.glyph}
+        data-point={mark === 'online' || mark === 'reached' || mark === 'running'}
+        aria-hidden
+      />
       <span className={glyphOnly ? 'visually-hidden' : classes.word}>{t(`mark.${mark}`)}</span>
     </span>
   );
