@@ -132,7 +132,10 @@ export class TrustService {
   }
 
   /** Every key that is accepted, and every one that is refused for ever. */
-  keys(): { accepted: ReturnType<Inventory['hostKeys']['all']>; revoked: ReturnType<Inventory['revokedKeys']['list']> } {
+  keys(): {
+    accepted: ReturnType<Inventory['hostKeys']['all']>;
+    revoked: ReturnType<Inventory['revokedKeys']['list']>;
+  } {
     const { hostKeys, revokedKeys } = this.#options.inventory;
     return { accepted: hostKeys.all(), revoked: revokedKeys.list() };
   }
