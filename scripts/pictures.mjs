@@ -37,7 +37,7 @@ async function prepare(page) {
 }
 
 const device = async (page) => {
-  await fleet(page);
+  await at(page, '#/fleet/harbour-01');
   await page.getByRole('link', { name: 'harbour-01' }).click();
 };
 const fleet = (page) =>
@@ -68,7 +68,7 @@ const views = {
     await fleet(page);
   },
   plan: async (page) => {
-    await fleet(page);
+    await at(page, '#/fleet/ridge-02');
     await page.getByRole('link', { name: 'ridge-02' }).click();
     await page.getByRole('main').getByRole('button', { name: 'Set up agent', exact: true }).first().click();
     await page.getByText('is put there and started').waitFor();
@@ -94,7 +94,10 @@ const views = {
   terminal: async (page) => {
     await device(page);
     await page.getByRole('tab', { name: 'Terminal' }).click();
-    await page.locator('.xterm-rows').first().waitFor();
+    await page.getByRole('button', { name: 'Open a terminal' }).click();
+    await page.getByRole('region', { name: 'Terminal 1 on harbour-01' }).waitFor();
+    await page.keyboard.type('uname -sr; ls -a\n');
+    await page.getByText('.flotilla').first().waitFor();
   },
   history: async (page) => {
     await device(page);
@@ -129,9 +132,11 @@ const views = {
     await page.getByRole('button', { name: 'Add device' }).click();
   },
   bulk: async (page) => {
-    await fleet(page);
-    const grid = page.getByRole('grid', { name: 'Devices' });
-    await grid.getByRole('link').first().focus();
+    await at(page, '#/fleet/name:harbour-01,mill-03,ridge-02');
+    await page
+      .getByRole('grid', { name: 'Devices' })
+      .getByRole('row', { name: /mill-03/ })
+      .focus();
     await page.keyboard.press('Control+a');
     await page.getByRole('button', { name: /Plan action/ }).click();
   },
