@@ -3,6 +3,7 @@ import { FlotillaError } from '../../contract/errors.ts';
 import { ChannelStream } from './channel-stream.ts';
 
 const saidChars = 500;
+const lastWordsMs = 1000;
 
 /**
  * Opens a command whose input and output are the two ways of a stream. A command that ends without a word fails the stream
@@ -32,10 +33,18 @@ function listenForFailure(channel: ClientChannel, address: string): ClientChanne
   channel.once('data', () => {
     hasAnswered = true;
   });
-  channel.on('exit', (code: number | null) => {
+  channel.once('exit', (code: number | null) => {
     if (code === 0 || hasAnswered) return;
-    const detail = complaint.trim() || `exit ${code ?? 'by a signal'}`;
-    channel.emit('error', new FlotillaError('ssh.command-failed', { address, step: 'pipe', detail }));
+    const fail = () => {
+      clearTimeout(late);
+      channel.removeListener('close', fail);
+      const detail = complaint.trim() || `exit ${code ?? 'by a signal'}`;
+      if (!hasAnswered)
+        channel.emit('error', new FlotillaError('ssh.command-failed', { address, step: 'pipe', detail }));
+    };
+    // A server may say that a command ended before it sends what the command said last.
+    const late = setTimeout(fail, lastWordsMs);
+    channel.prependListener('close', fail);
   });
   return channel;
 }
