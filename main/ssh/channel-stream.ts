@@ -19,6 +19,8 @@ export class ChannelStream extends Duplex {
     super({ allowHalfOpen: false });
     this.#channel = channel;
     this.#hangUp = hangUp;
+    // It may fail before whoever waits for it can listen; that it did is seen when it is handed out.
+    this.on('error', () => {});
     channel.on('data', (chunk: Buffer) => {
       this.#touch();
       if (!this.push(chunk)) channel.pause();

@@ -203,6 +203,10 @@ export class LiveConnection implements SshConnection {
         timeoutMs: forwardMs,
         timedOut: () => new FlotillaError('ssh.timeout', { address, step, seconds: forwardMs / 1000 }),
       });
+      // Its end can come in the packet behind the server's answer: nobody could have heard of it.
+      if (stream.destroyed) {
+        throw stream.errored ?? new FlotillaError('ssh.command-failed', { address, step, detail: 'it ended at once' });
+      }
       this.#hold(stream, among);
       return stream;
     } catch (error) {
