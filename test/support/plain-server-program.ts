@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 // A server that knows the text of the Modules API alone, as devices had it before us: no token, no health, no log, no keys. It is copied
@@ -14,7 +15,9 @@ interface Entry {
 
 /** What the test asks of it, and what it tells the test. */
 export type Order = { hangUpAfterNext: 'change' } | { say: 'nonsense' | 'the text' };
-export type Notice = { port: number } | { request: string; authorized: boolean; keyed: boolean } | { taken: Order };
+export type Notice = { port: number } | { taken: Order };
+/** A line of the file that is the second argument; it is there before the request is answered. */
+export type Asked = { request: string; authorized: boolean; keyed: boolean };
 
 const modules: (Entry | null)[] = [];
 let hangsUp = false;
@@ -33,7 +36,8 @@ const server = createServer(async (request, response) => {
   const { method = '', url = '', headers } = request;
   const authorized = headers.authorization !== undefined;
   const keyed = headers['idempotency-key'] !== undefined;
-  tell({ request: `${method} ${url}`, authorized, keyed });
+  const asked: Asked = { request: `${method} ${url}`, authorized, keyed };
+  appendFileSync(process.argv[3] ?? '', `${JSON.stringify(asked)}\n`);
   if (!speaks) return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>');
   const [status, reply] = answer(method, url, body);
   if (method !== 'GET' && hangsUp) {

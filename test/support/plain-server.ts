@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chownSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Notice, Order } from './plain-server-program.ts';
+import type { Asked, Notice, Order } from './plain-server-program.ts';
 import { endServer, type TestDevice } from './sshd.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -26,8 +27,11 @@ export async function startPlainServer(
   copyFileSync(new URL('./plain-server-program.ts', import.meta.url), program);
   // The device's own Node.js: its user may have no way into the folder of ours.
   const node = join(device.folder, 'tools/bin/node');
+  const asked = join(device.folder, `asked-${randomBytes(4).toString('hex')}`);
+  writeFileSync(asked, '');
+  chownSync(asked, device.uid, 0);
   const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
-  const child = spawn(node, [program, String(at.port)], { uid: device.uid, cwd: '/', stdio: [...stdio] });
+  const child = spawn(node, [program, String(at.port), asked], { uid: device.uid, cwd: '/', stdio: [...stdio] });
   const notices: Notice[] = [];
   let complaint = '';
   child.stderr?.on('data', (chunk) => {
@@ -44,7 +48,15 @@ export async function startPlainServer(
     await endServer(child);
     throw error;
   }
-  const requests = () => notices.filter((notice) => 'request' in notice);
+  let last = '';
+  const requests = (): Asked[] => {
+    // The folder goes with its device.
+    if (existsSync(asked)) last = readFileSync(asked, 'utf8');
+    return last
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  };
   return {
     port: port() ?? 0,
     requests: () => requests().map(({ request }) => request),
