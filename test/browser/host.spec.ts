@@ -126,7 +126,11 @@ test('another user of the machine finds no token, reads no file and gets no answ
   expect(token).toMatch(/^[\w-]{43}$/);
   expect(await readFile(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(token);
   expect((await stat(dataFolder)).mode & 0o777).toBe(0o700);
+  // It becomes the other user itself: the Node.js of a checkout may lie where only its owner can go.
   const attempts = `
+    process.setgroups([${nobody}]);
+    process.setgid(${nobody});
+    process.setuid(${nobody});
     const { readdirSync, readFileSync } = require('node:fs');
     const attempt = (work) => Promise.resolve().then(work).then(() => 'worked', (e) => e.code ?? e.cause?.code ?? 'failed');
     const [folder, address, pid] = process.argv.slice(1);
@@ -138,8 +142,6 @@ test('another user of the machine finds no token, reads no file and gets no answ
     ]).then((outcome) => console.log(JSON.stringify(outcome)));
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', attempts, dataFolder, address, String(pid)], {
-    uid: nobody,
-    gid: nobody,
     cwd: '/',
     env: {},
   });
