@@ -211,7 +211,7 @@ export interface Answer {
 }
 
 /** Waits until `condition` gives something true, and gives it; throws after `timeoutMs`, with the condition's own text. */
-export function waitFor<T>(condition: () => T | Promise<T>, timeoutMs = 10_000) {
+export function waitFor<T>(condition: () => T | Promise<T>, timeoutMs = 60_000) {
   return waitForNamed(condition.toString(), condition, timeoutMs);
 }
 
