@@ -44,7 +44,7 @@ export function ItemDetail({ item, onClose }: { item: LibraryItem; onClose(): vo
             {t(`library.origin.${item.origin.from}`)} <code>{origin}</code>
           </Fact>
           <Fact name="SHA-256" mono>
-            {item.sha256.slice(0, 16)}… <CopyButton value={item.sha256} label={t('library.copyHash')} />
+            {item.sha256.slice(0, 12)}… <CopyButton value={item.sha256} label={t('library.copyHash')} />
           </Fact>
           {item.needs.length > 0 && (
             <Fact name={t('library.needs')} mono>

@@ -22,8 +22,12 @@ export function ItemsTable({ items, selected, onSelect }: ItemsTableProps) {
             <th scope="col">{t('library.column.name')}</th>
             <th scope="col">{t('library.column.version')}</th>
             <th scope="col">{t('library.column.kind')}</th>
-            <th scope="col">{t('library.column.size')}</th>
-            <th scope="col">{t('library.column.devices')}</th>
+            <th scope="col" className={classes.number}>
+              {t('library.column.size')}
+            </th>
+            <th scope="col" className={classes.number}>
+              {t('library.column.devices')}
+            </th>
             <th scope="col">{t('library.column.added')}</th>
           </tr>
         </thead>
