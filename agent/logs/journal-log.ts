@@ -87,7 +87,8 @@ export class JournalLog implements LogSource {
   async #run(more: string[], timeoutMs?: number): Promise<void> {
     if (this.#closed || (more.length > 0 && this.#followers === 0)) return;
     const args = ['--output=json', '--all', '--quiet', `--output-fields=${journalFields}`, ...this.#start(), ...more];
-    const matches = [`_SYSTEMD_UNIT=${this.#unit}`, '+', '_PID=1', `UNIT=${this.#unit}`];
+    // What systemd says of the unit, also from the process that could not become it and was gone before the journal looked at it.
+    const matches = [`_SYSTEMD_UNIT=${this.#unit}`, '+', '_UID=0', `UNIT=${this.#unit}`];
     const child = spawn('journalctl', [...args, ...matches], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeoutMs);
