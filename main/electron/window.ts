@@ -73,11 +73,14 @@ function reloadAfterCrash({ webContents }: BrowserWindow): void {
   });
 }
 
-/** Writing to the clipboard, when the technician clicks on copy, and telling of long work that ended are all that a page may ask for. */
+/**
+ * Writing to the clipboard, when the technician clicks on copy, is all that a page may ask for. Notices of work that ended are the
+ * host's own (job-notices.ts): the page would show each a second time.
+ */
 function restrict(ours: Session): void {
-  const allowed = new Set<string>(['clipboard-sanitized-write', 'notifications']);
-  ours.setPermissionRequestHandler((_, permission, decide) => decide(allowed.has(permission)));
-  ours.setPermissionCheckHandler((_, permission) => allowed.has(permission));
+  const isAllowed = (permission: string) => permission === 'clipboard-sanitized-write';
+  ours.setPermissionRequestHandler((_, permission, decide) => decide(isAllowed(permission)));
+  ours.setPermissionCheckHandler((_, permission) => isAllowed(permission));
   ours.setDevicePermissionHandler(() => false);
   allowOurDownloads(ours);
 }
