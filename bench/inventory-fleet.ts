@@ -64,7 +64,8 @@ function addDevice(inventory: Inventory, random: Random, n: number): string {
   const kind = pick(random, ['gate', 'pump', 'camera', 'relay']);
   const { id } = inventory.devices.add({
     name: `${kind}-${n}`,
-    address: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`,
+    // Addresses of this machine: what is begun on them goes nowhere else.
+    address: `127.${16 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`,
     port: 22,
     user: pick(random, ['root', 'tech', 'pi']),
     credentialId: null,
