@@ -38,6 +38,8 @@ export interface FleetOptions {
   /** The system's keychain, where the host has one; without it a passphrase seals. */
   keychain?: Sealer | undefined;
   agentBundle: { path: string };
+  /** Where an installed Flotilla brings along the Node.js for devices that have none. */
+  shippedNodes?: string | undefined;
   host: SystemInfo['host'];
   /** The inventory holds the simulated fleet of `npm run demo`. */
   demo?: boolean | undefined;
@@ -109,6 +111,7 @@ async function wire(
     dataFolder,
     keychain,
     agentBundle,
+    shippedNodes,
     host,
     demo,
     passphraseCost,
@@ -163,7 +166,7 @@ async function wire(
   const sessions = createDeviceSessions({
     pool,
     agentBundle: bundle,
-    nodes: createNodeSource({ folder: join(dataFolder, 'node') }),
+    nodes: createNodeSource({ folder: join(dataFolder, 'node'), shipped: shippedNodes }),
     password: (deviceId) => passwordOf(deviceId, inventory, vault),
     plainServerPort: (deviceId) => inventory.devices.find(deviceId)?.plainServerPort ?? null,
   });

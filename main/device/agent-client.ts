@@ -13,6 +13,7 @@ import { FlotillaError } from '../../contract/errors.ts';
 import { type Change, sendChange } from './agent-change.ts';
 import { agentCode, agentError, type ErrorContext } from './agent-errors.ts';
 import type { AgentHttp, AgentReply } from './agent-http.ts';
+import { followEvents } from './event-follow.ts';
 import { followLog } from './log-follow.ts';
 import type { AgentClient, ChangeOptions } from './types.ts';
 
@@ -110,6 +111,7 @@ export function createAgentClient(http: AgentHttp): AgentClient {
     },
     followModuleLog: (id, options) => followLog(http, { ...options, path: `${pathOf(id)}/log` }),
     followAgentLog: (options) => followLog(http, { ...options, path: '/agent/log' }),
+    followEvents: (signal) => followEvents(http, signal),
   };
 }
 

@@ -43,3 +43,6 @@ const pins: Record<string, NodePin> = {
 export function pinFor(architecture: string): NodePin | undefined {
   return pins[architecture];
 }
+
+/** All that can be brought. */
+export const nodePins: readonly NodePin[] = Object.values(pins);

@@ -22,6 +22,8 @@ export interface NodeSource {
 export interface NodeSourceOptions {
   /** Made when it is first needed. */
   folder: string;
+  /** Where an installed Flotilla brings packed ones along; it need not be there, nor hold all of them. Only read. */
+  shipped?: string | undefined;
   /** Puts the package's tarball into a folder and gives its path; through npm and its settings on this laptop when left out. */
   fetch?(pin: NodePin, folder: string, signal: AbortSignal): Promise<string>;
 }
@@ -30,11 +32,22 @@ export interface NodeSourceOptions {
  * INVARIANTS: what is in the folder under its final name was whole and had the pinned hash; each package is fetched by one caller
  * at a time; a fetch that was cut leaves nothing that counts.
  */
-export function createNodeSource({ folder, fetch = npmPack }: NodeSourceOptions): NodeSource {
+export function createNodeSource({ folder, shipped, fetch = npmPack }: NodeSourceOptions): NodeSource {
   const underWay = new Map<string, Promise<string>>();
+  const whole = new Set<string>();
+
+  /** What was brought along may have been damaged on its way: it is checked once, and passed over where it is not what is pinned. */
+  async function broughtAlong(pin: NodePin): Promise<string | null> {
+    const file = shipped === undefined ? null : join(shipped, packedName(pin));
+    if (file === null || !(await isFile(file))) return null;
+    if (!whole.has(file) && !(await isWhole(file, pin))) return null;
+    whole.add(file);
+    return file;
+  }
 
   async function make(pin: NodePin, file: string, signal: AbortSignal): Promise<string> {
-    if (await isFile(file)) return file;
+    const ready = (await broughtAlong(pin)) ?? ((await isFile(file)) ? file : null);
+    if (ready !== null) return ready;
     const work = join(folder, `.${randomBytes(6).toString('hex')}`);
     await mkdir(work, { recursive: true, mode: 0o700 });
     try {
@@ -61,7 +74,7 @@ export function createNodeSource({ folder, fetch = npmPack }: NodeSourceOptions)
 
   return {
     packed(pin, signal) {
-      const file = join(folder, `${pin.package}-${pin.version}.gz`);
+      const file = join(folder, packedName(pin));
       const known = underWay.get(file);
       if (known) return known;
       const made = make(pin, file, signal).finally(() => underWay.delete(file));
@@ -69,6 +82,22 @@ export function createNodeSource({ folder, fetch = npmPack }: NodeSourceOptions)
       return made;
     },
   };
+}
+
+/** What the packed program of a pin is called in its folder. */
+export function packedName(pin: NodePin): string {
+  return `${pin.package}-${pin.version}.gz`;
+}
+
+/** Whether a file is the pinned program, packed. */
+export async function isWhole(packed: string, pin: NodePin): Promise<boolean> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(packed), createGunzip(), hash);
+  } catch {
+    return false;
+  }
+  return hash.digest('hex') === pin.sha256;
 }
 
 /** The program itself, for a device that cannot unpack. */

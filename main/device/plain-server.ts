@@ -56,6 +56,7 @@ function createPlainClient(http: AgentHttp, port: number): AgentClient {
     actOnModule: (id, command, options) => told(agent.actOnModule(id, command, options)),
     followModuleLog: () => failing(notOffered()),
     followAgentLog: () => failing(notOffered()),
+    followEvents: tellsNothing,
   };
 }
 
@@ -75,6 +76,9 @@ function isWithoutWay(error: FlotillaError): boolean {
   }
   return false;
 }
+
+// biome-ignore lint/correctness/useYield: it ends before there is a first change.
+async function* tellsNothing(): AsyncGenerator<never> {}
 
 // biome-ignore lint/correctness/useYield: it fails before there is a first batch.
 async function* failing(error: FlotillaError): AsyncGenerator<never> {

@@ -4,6 +4,7 @@ import type { AgentPlan } from '../../contract/app/agent-plan.ts';
 import type { AgentState, Facts, PlainServerSearch } from '../../contract/app/devices.ts';
 import type { LogSpan } from '../../contract/app/logs.ts';
 import type { BlobClient } from './agent-blobs.ts';
+import type { AgentNews } from './event-follow.ts';
 import type { UfopClient } from './ufop-types.ts';
 
 /** Options of every request that changes something; the key makes a repeated request answer with the first outcome. */
@@ -34,6 +35,8 @@ export interface AgentClient {
   /** The last `lines` lines, then what comes, in batches, until the signal aborts or the device goes away. */
   followModuleLog(id: string, options: { lines: number; signal: AbortSignal }): AsyncIterable<DeviceLogLine[]>;
   followAgentLog(options: { lines: number; signal: AbortSignal }): AsyncIterable<DeviceLogLine[]>;
+  /** What changes on the device, until the signal aborts or the agent ends it; a server that tells nothing by itself ends it at once. */
+  followEvents(signal: AbortSignal): AsyncIterable<AgentNews>;
 }
 
 /** How long work tells what it is doing: named steps with output and progress. */
