@@ -28,7 +28,7 @@ import { LibraryService, maxItemBytes } from './library/library.ts';
 import { type Log, openLog } from './log.ts';
 import { followLog, LogService } from './logs/logs.ts';
 import { type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
-import { hasNativeCrypto, readPrivateKey, SshPool, type SshTarget } from './ssh/ssh.ts';
+import { hasNativeCrypto, readPrivateKey, SshPool, type SshPoolOptions, type SshTarget } from './ssh/ssh.ts';
 import { TerminalService } from './terminal/terminal.ts';
 import { TransferService } from './transfers/transfers.ts';
 
@@ -51,6 +51,8 @@ export interface FleetOptions {
   sshConfigFile?: string | undefined;
   /** How costly it is to try a passphrase; tests make it cheap. */
   passphraseCost?: ScryptCost | undefined;
+  /** How soon a silent connection is given up; tests make it sooner. */
+  ssh?: Pick<SshPoolOptions, 'keepaliveMs'> | undefined;
 }
 
 /** Every service of the app, wired; what main/api and the hosts work with. */
@@ -115,6 +117,7 @@ async function wire(
     host,
     demo,
     passphraseCost,
+    ssh,
     chooseFolder,
     sshConfigFile,
     knownHostsFile = usualKnownHosts,
@@ -137,6 +140,7 @@ async function wire(
   const closing = new AbortController();
 
   const pool: SshPool = new SshPool({
+    ...ssh,
     resolve: (deviceId) => targetOf(deviceId, inventory, vault),
     onReached(deviceId) {
       inventory.devices.markReached(deviceId);
