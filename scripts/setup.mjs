@@ -87,7 +87,7 @@ async function installDebianPackages() {
     ['fonts-noto-cjk', ['/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc']],
     ['putty-tools', ['/usr/bin/puttygen']],
     ['procps', ['/usr/bin/pgrep']],
-    ['debootstrap', ['/usr/sbin/debootstrap']],
+    ['mmdebstrap', ['/usr/bin/mmdebstrap']],
     ['systemd-container', ['/usr/bin/systemd-nspawn']],
     ['iproute2', ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip', '/bin/ip']],
   ];

@@ -63,7 +63,7 @@ export interface DebianContainer {
 const treeMs = 15 * 60_000;
 const programs = [
   'systemd-nspawn',
-  'debootstrap',
+  'mmdebstrap',
   'apt-get',
   'flock',
   'unshare',
@@ -86,11 +86,11 @@ export function containerUnavailable(): string | null {
   }
 }
 
-/** Makes the Debian tree unless it is there: about 90 s, once on a machine. `say` is told when that is going on. */
+/** Makes the Debian tree unless it is there: about 30 s, once on a machine. `say` is told when that is going on. */
 export async function prepareTree(init: Init, say: (line: string) => void = console.log): Promise<void> {
   if (treeIsWhole(init)) return;
   if (init !== 'systemd') await prepareTree('systemd', say);
-  const cost = init === 'systemd' ? 'with debootstrap (about 90 s' : `with ${init} as its init (about 20 s`;
+  const cost = init === 'systemd' ? 'with mmdebstrap (about 30 s' : `with ${init} as its init (about 20 s`;
   say(`Making a Debian tree for containers ${cost}, once on this machine) …`);
   mkdirSync(cacheFolder(), { recursive: true, mode: 0o700 });
   const script = join(import.meta.dirname, 'tree.ts');

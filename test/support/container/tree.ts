@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runProgram } from '../programs.ts';
 import { type Init, isInit, upMark } from './inits.ts';
 
-// A Debian of this machine's own release, made once by debootstrap and kept outside of the repository; and for each other
+// A Debian of this machine's own release, made once by mmdebstrap and kept outside of the repository; and for each other
 // init a copy of it with that init in systemd's place. Run as a program, under flock, it makes one: `node tree.ts INIT`.
 
 interface Recipe {
@@ -14,6 +14,8 @@ interface Recipe {
   settings: string[];
 }
 
+/** As lines of apt.conf. */
+const quietApt = ['Acquire::Check-Date "false"', 'Acquire::Languages "none"'];
 const withoutCaches = 'rm -rf var/cache/apt/archives/*.deb var/cache/apt/*.bin var/lib/apt/lists/*';
 const base: Recipe = {
   packages: ['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'procps', 'ca-certificates', 'sudo'],
@@ -64,12 +66,19 @@ function makeTree(init: Init): void {
   const fresh = `${folder}.new`;
   for (const leftover of [folder, fresh]) rmSync(leftover, { recursive: true, force: true });
   if (init === 'systemd') {
-    runProgram('debootstrap', [
+    const quick = [...quietApt.map((option) => `--aptopt=${option}`), '--dpkgopt=force-unsafe-io'];
+    const packages = `--include=${base.packages.join(',')}`;
+    // A line of sources.list, so that nothing beside it (updates, security) is asked for.
+    const source = `deb ${mirror()} ${release()} main`;
+    runProgram('mmdebstrap', [
+      '--quiet',
+      '--mode=root',
       '--variant=minbase',
-      `--include=${base.packages.join(',')}`,
+      ...quick,
+      packages,
       release(),
       fresh,
-      mirror(),
+      source,
     ]);
   } else {
     runProgram('cp', ['-a', '--reflink=auto', treeFolder('systemd'), fresh]);
@@ -87,11 +96,16 @@ function installIn(tree: string, packages: string[]): void {
   writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   writeFileSync(join(tree, 'etc/apt/sources.list'), `deb ${mirror()} ${release()} main\n`);
   copyFileSync('/etc/resolv.conf', join(tree, 'etc/resolv.conf'));
-  const settings = ['Acquire::Check-Date=false', 'Acquire::Languages=none', 'Dpkg::Options::=--force-unsafe-io'];
+  const settings = [...quietApt.map(optionOfLine), 'Dpkg::Options::=--force-unsafe-io'];
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...settings.flatMap((line) => ['-o', line])];
   runProgram('chroot', [tree, ...apt, 'update']);
   runProgram('chroot', [tree, ...apt, 'install', '--yes', '--no-install-recommends', ...packages]);
   rmSync(policy);
+}
+
+/** `Name "value"` as apt-get's -o wants it. */
+function optionOfLine(line: string): string {
+  return line.replace(/ "(.*)"$/, '=$1');
 }
 
 function digest(recipe: unknown): string {
