@@ -75,6 +75,11 @@ export const jobSchema = z.object({
   /** The job whose targets this one runs again. */
   againOf: idSchema.nullable().default(null),
   counts: z.partialRecord(targetStateSchema, z.number().int()),
+  /**
+   * How long the targets took that ran and ended so far, their queueing left out: how many, their mean, and their standard
+   * deviation. Of jobs that live; `null` where none has ended.
+   */
+  pace: z.object({ ended: z.number().int(), meanMs: z.number(), spreadMs: z.number() }).nullable().default(null),
   /** Name of the first target, for lists: "harbour-01 and 36 more". */
   firstDeviceName: z.string().default(''),
 });

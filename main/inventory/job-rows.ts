@@ -9,6 +9,7 @@ import type { Row } from './sql.ts';
 // Rows of the job tables, read as unknown data.
 
 const stringsSchema = z.record(z.string(), z.string().nullable());
+const paceSchema = z.object({ ended: z.number().int(), sum: z.number(), squares: z.number() });
 const wavesSchema = z.array(z.object({ size: z.number().int() }));
 
 /** What is kept beside a target for the engine: names and what they were. */
@@ -41,9 +42,17 @@ export function readJob(row: Row): Job | null {
     stoppedBy: row.stopped_at !== null ? 'failure-limit' : row.cancelled_at !== null ? 'cancel' : null,
     againOf: row.again_of,
     counts: JSON.parse(String(row.counts)),
+    pace: readPace(row.pace),
     firstDeviceName: row.first_device_name,
   });
   return parsed.success ? parsed.data : null;
+}
+
+function readPace(text: unknown): Job['pace'] {
+  const read = text === null ? null : parseStored(paceSchema, text);
+  if (!read || read.ended === 0) return null;
+  const meanMs = read.sum / read.ended;
+  return { ended: read.ended, meanMs, spreadMs: Math.sqrt(Math.max(0, read.squares / read.ended - meanMs ** 2)) };
 }
 
 function stateOf(row: Row): Job['state'] {

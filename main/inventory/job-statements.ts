@@ -3,7 +3,10 @@ import type { Sql } from './sql.ts';
 /** Every statement of the job store. A target that has ended is out of reach of all that change one. */
 export function prepareJobStatements(sql: Sql) {
   const columns = `j.*, (SELECT json_group_object(state, n) FROM
-    (SELECT state, count(*) AS n FROM job_targets t WHERE t.job_id = j.id GROUP BY state)) AS counts`;
+    (SELECT state, count(*) AS n FROM job_targets t WHERE t.job_id = j.id GROUP BY state)) AS counts,
+    CASE WHEN j.ended_at IS NULL THEN (SELECT json_object('ended', count(*), 'sum', total(d), 'squares', total(d * d)) FROM
+      (SELECT ended_at - started_at AS d FROM job_targets t WHERE t.job_id = j.id AND queued_at IS NULL
+       AND state IN ('succeeded', 'unchanged', 'failed', 'unreachable', 'unknown') AND d >= 0)) END AS pace`;
   const target = 'WHERE job_id = ? AND device_id = ? AND ended_at IS NULL';
   const returning = 'RETURNING device_id, device_name, state, result, problem';
   const idle = "WHERE job_id = ? AND state IN ('waiting', 'queued') AND ended_at IS NULL";

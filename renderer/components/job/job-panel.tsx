@@ -14,6 +14,7 @@ import { JobButtons } from './job-buttons.tsx';
 import classes from './job-panel.module.css';
 import { Tallies } from './tallies.tsx';
 import { TargetPart } from './target-part.tsx';
+import { TimeLeft } from './time-left.tsx';
 import { WavesBar } from './waves-bar.tsx';
 
 /** A job as it goes: its state, the steps of its targets, its result or its problem. */
@@ -47,6 +48,7 @@ function Loaded({ job, place }: { job: JobDetail; place: 'inspector' | 'view' })
           <span className={classes.under}>
             {t('jobs.started')} <Age at={job.createdAt} /> · {job.endedAt === null ? t('jobs.runsFor') : t('jobs.took')}{' '}
             <Duration from={job.createdAt} to={job.endedAt} />
+            <TimeLeft job={job} />
           </span>
         </p>
         <JobButtons job={job} place={place} />

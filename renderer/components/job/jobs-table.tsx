@@ -8,6 +8,7 @@ import { Age } from '../age.tsx';
 import { StateMark } from '../state-mark.tsx';
 import { Duration } from './duration.tsx';
 import classes from './jobs-table.module.css';
+import { TimeLeft } from './time-left.tsx';
 import { WavesBar } from './waves-bar.tsx';
 
 /** Jobs, newest first; each opens as a page. `withDevice`: they are about any devices, which are named. */
@@ -67,6 +68,7 @@ function JobRow({ job, withDevice }: { job: Job; withDevice: boolean }) {
       </td>
       <td>
         <Duration from={job.startedAt ?? job.createdAt} to={job.endedAt} />
+        <TimeLeft job={job} />
       </td>
     </tr>
   );

@@ -15,6 +15,7 @@ import { HeatGrid } from '../../components/job/heat-grid.tsx';
 import { PlanFacts } from '../../components/job/plan-facts.tsx';
 import { ResultGroups } from '../../components/job/result-groups.tsx';
 import { Tallies } from '../../components/job/tallies.tsx';
+import { TimeLeft } from '../../components/job/time-left.tsx';
 import { WavesBar } from '../../components/job/waves-bar.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
@@ -62,6 +63,7 @@ export function BulkJob({ job }: { job: JobDetail }) {
           <span className={classes.under}>
             {t('jobs.started')} <Age at={job.createdAt} /> · {job.endedAt === null ? t('jobs.runsFor') : t('jobs.took')}{' '}
             <Duration from={job.createdAt} to={job.endedAt} />
+            <TimeLeft job={job} />
             {job.againOf !== null && (
               <>
                 {' '}
