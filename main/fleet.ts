@@ -12,6 +12,7 @@ import { FilesService } from './files/files.ts';
 import { type BulkEdit, editMany } from './fleet/bulk-edit.ts';
 import { CredentialService } from './fleet/credentials.ts';
 import { backUpDaily } from './fleet/daily-backup.ts';
+import { DeviceWatches } from './fleet/device-watches.ts';
 import { DeviceService } from './fleet/devices.ts';
 import { FilterService } from './fleet/filters.ts';
 import { findAll } from './fleet/find.ts';
@@ -58,6 +59,7 @@ export interface FleetOptions {
 /** Every service of the app, wired; what main/api and the hosts work with. */
 export interface Fleet {
   devices: DeviceService;
+  watches: DeviceWatches;
   table: FleetTable;
   filters: FilterService;
   imports: ImportService;
@@ -147,6 +149,7 @@ async function wire(
       inventory.hostKeys.markUnchanged(deviceId);
       changes.announce({ kind: 'device', deviceId });
       jobs.reached(deviceId);
+      watches.wake(deviceId);
     },
     onFailed(deviceId, problem) {
       // That the technician has yet to unlock the vault says nothing of the device.
@@ -159,7 +162,10 @@ async function wire(
     onProvedKeys: (deviceId, keys) => trust.learn(deviceId, keys),
   });
   undo.defer(() => pool.close());
-  const disconnect = (deviceId: string) => pool.forget(deviceId);
+  const disconnect = (deviceId: string) => {
+    pool.forget(deviceId);
+    watches.wake(deviceId);
+  };
   const trust = new TrustService({
     inventory,
     changes,
@@ -184,6 +190,18 @@ async function wire(
     open: sessions.open,
     disconnect,
     onUnread: (deviceId, part, error) => log.warn({ err: error, deviceId, part }, 'a part could not be read'),
+    onLooked: (deviceId) => watches.wake(deviceId),
+  });
+  const lookWithin = (signal: AbortSignal) =>
+    AbortSignal.any([signal, closing.signal, AbortSignal.timeout(longestLookMs)]);
+  const watches: DeviceWatches = new DeviceWatches({
+    open: sessions.open,
+    touch: (deviceId, signal) => pool.touch(deviceId, signal),
+    look: (deviceId, session, signal) => devices.look(deviceId, session, lookWithin(signal)),
+    lookAtChanged: (deviceId, what, signal) => devices.lookAtChanged(deviceId, what, lookWithin(signal)),
+    lookedAt: (deviceId) => inventory.snapshots.get(deviceId).agent?.seenAt ?? null,
+    isAway: (deviceId) => inventory.devices.reach(deviceId).state === 'failed',
+    isBusy: (deviceId) => inventory.jobs.activeJobIds(deviceId).length > 0,
   });
 
   const transfers = new TransferService({ folder: join(dataFolder, 'transfers'), maxBytes: maxItemBytes });
@@ -219,8 +237,6 @@ async function wire(
   await library.open();
   undo.defer(() => library.close());
 
-  const lookWithin = (signal: AbortSignal) =>
-    AbortSignal.any([signal, closing.signal, AbortSignal.timeout(longestLookMs)]);
   const jobs: JobEngine = new JobEngine({
     store: inventory.jobs,
     known: (deviceId) => devices.get(deviceId),
@@ -249,18 +265,26 @@ async function wire(
     ledger,
     changes,
     disconnect,
-    onUnlocked: () => jobs.wake(),
+    onUnlocked() {
+      jobs.wake();
+      watches.wake();
+    },
   });
   undo.defer(() => {
     closing.abort(new FlotillaError('job.cancelled', {}, { cause: 'Flotilla is closing' }));
     changes.close();
   });
   jobs.recover();
-  undo.defer(watchNetwork({ onChange: () => jobs.networkChanged() }));
+  const onChange = () => {
+    jobs.networkChanged();
+    watches.wake();
+  };
+  undo.defer(watchNetwork({ onChange }));
   log.info({ version: packageJson.version, host, node: process.version, hasNativeCrypto }, 'open');
 
   return {
     devices,
+    watches,
     table: new FleetTable(inventory),
     filters: new FilterService(inventory, changes),
     editMany: (edit, signal) => editMany(edit, { inventory, devices, ledger }, signal),

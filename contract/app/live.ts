@@ -2,7 +2,8 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { logLineSchema } from '../agent/common.ts';
 import { ufopNameSchema, ufopVersionNameSchema } from '../agent/ufops.ts';
-import { idSchema, procedure } from './base.ts';
+import { problemSchema } from '../errors.ts';
+import { epochMsSchema, idSchema, procedure } from './base.ts';
 import { jobDetailSchema, jobSchema, targetRowSchema, targetSchema } from './jobs.ts';
 
 // Live data: event iterators that end when the caller aborts.
@@ -28,8 +29,24 @@ export const logSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type LogSource = z.infer<typeof logSourceSchema>;
 
+/** How a device is followed that somebody looks at. What is learned goes into its snapshot, as with any other look. */
+export const deviceWatchSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('connecting') }),
+  /** Its agent tells what changes: the snapshot is of now, for as long as this holds. */
+  z.object({ state: z.literal('live'), since: epochMsSchema }),
+  /** What is there tells nothing by itself: it is looked at every so often. */
+  z.object({ state: z.literal('asking'), everyMs: z.number().int() }),
+  /** Tried again by itself at `retryAt`, or sooner when the network changes. */
+  z.object({ state: z.literal('away'), problem: problemSchema, retryAt: epochMsSchema }),
+  /** Waiting does not mend it; it goes on when the device is changed, unlocked or reached otherwise. */
+  z.object({ state: z.literal('held'), problem: problemSchema }),
+]);
+export type DeviceWatch = z.infer<typeof deviceWatchSchema>;
+
 export const liveContract = {
   changes: procedure.output(eventIterator(changeSchema)),
+  /** Follows what changes on a device for as long as the caller listens; callers of one device share what it takes. */
+  device: procedure.input(z.object({ deviceId: idSchema })).output(eventIterator(deviceWatchSchema)),
   /** The job now, and again after each change, at most five times a second; ends when the job has ended. */
   job: procedure.input(z.object({ jobId: idSchema })).output(eventIterator(jobDetailSchema)),
   /** All targets first, then those that changed; at most five times a second; ends when the job has ended. For jobs of any size. */

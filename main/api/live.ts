@@ -11,6 +11,11 @@ export const live = {
     return declared(fleet.changes.subscribe(signal), { fleet, signal });
   }),
 
+  device: api.live.device.handler(({ context: { fleet }, input, signal: caller }) => {
+    const signal = callerSignal(fleet, caller);
+    return declared(fleet.watches.follow(input.deviceId, signal), { fleet, signal });
+  }),
+
   job: api.live.job.handler(({ context: { fleet }, input, signal: caller }) => {
     const signal = callerSignal(fleet, caller);
     return declared(followJob(fleet, input.jobId, signal), { fleet, signal });

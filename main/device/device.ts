@@ -3,6 +3,7 @@
 export { readAgentBundle } from './bundle.ts';
 export { cleanLine, cleanText } from './clean-text.ts';
 export type { AgentNews } from './event-follow.ts';
+export { pinFor } from './node-pins.ts';
 export { createNodeSource, type NodeSource } from './node-source.ts';
 export { nodeProblem } from './plan.ts';
 export { createDeviceSessions } from './sessions.ts';

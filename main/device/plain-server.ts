@@ -77,7 +77,6 @@ function isWithoutWay(error: FlotillaError): boolean {
   return false;
 }
 
-// biome-ignore lint/correctness/useYield: it ends before there is a first change.
 async function* tellsNothing(): AsyncGenerator<never> {}
 
 // biome-ignore lint/correctness/useYield: it fails before there is a first batch.

@@ -1,5 +1,12 @@
 import type { AgentPlan } from '../../contract/app/agent-plan.ts';
-import type { Device, DeviceInput, DeviceView, PlainServerSearch, SnapshotPart } from '../../contract/app/devices.ts';
+import type {
+  Device,
+  DeviceInput,
+  DeviceView,
+  PlainServerSearch,
+  SnapshotPart,
+  UfopState,
+} from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { ChangeFeed } from '../changes.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
@@ -7,9 +14,10 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
 import { changesBetween, type NamesOf } from './device-changes.ts';
 import { judgeMachine, sharedKeysOf } from './identity.ts';
+import { Latest } from './latest.ts';
 import type { Ledger, Undo } from './ledger.ts';
 import { forgetPlainServer, lookAtPlainServer } from './plain-server.ts';
-import { readUfops } from './ufops.ts';
+import { readUfop, readUfops } from './ufops.ts';
 import { assertLeadsNowhere, assertWay, isReachedOtherwise } from './way.ts';
 
 export interface DeviceServiceOptions {
@@ -22,11 +30,24 @@ export interface DeviceServiceOptions {
   disconnect(deviceId: string): void;
   /** Told of a part of a device that could not be read while the rest could. */
   onUnread?(deviceId: string, part: SnapshotPart, error: unknown): void;
+  /** Told when a look has ended, however it did. */
+  onLooked?(deviceId: string): void;
 }
+
+/** What of an agent may be another than it was seen: its modules, and these ufops. */
+export interface Changed {
+  modules: boolean;
+  ufops: ReadonlySet<string>;
+}
+
+/** Where more ufops changed at once, all are read. */
+const fewUfops = 8;
 
 /** What the technician does with devices: enter, edit, remove, look at, look again. */
 export class DeviceService {
   readonly #options: DeviceServiceOptions;
+  /** Looks overlap: what was asked for first and answered last says nothing new. */
+  readonly #latest = new Latest();
 
   constructor(options: DeviceServiceOptions) {
     this.#options = options;
@@ -141,6 +162,34 @@ export class DeviceService {
       await this.#lookAtAgent(deviceId, session, signal);
     } finally {
       this.#options.changes.announce({ kind: 'device', deviceId });
+      this.#options.onLooked?.(deviceId);
+    }
+  }
+
+  /** Reads only what changed, where the agent said so. Throws `agent.*`, `ssh.*`. */
+  async lookAtChanged(
+    deviceId: string,
+    { session, changed }: { session: DeviceSession; changed: Changed },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { snapshots } = this.#inventory;
+    const known = snapshots.get(deviceId).ufops;
+    if (known === null || changed.ufops.size > fewUfops) return this.#lookAtAgent(deviceId, session, signal);
+    try {
+      if (changed.modules) {
+        const isLatest = this.#latest.begin(`${deviceId} modules`);
+        const modules = await (await session.agent(signal)).listModules(signal);
+        if (isLatest()) snapshots.put(deviceId, { part: 'modules', value: modules, via: 'agent' });
+      }
+      for (const name of changed.ufops) {
+        const isLatest = this.#latest.begin(`${deviceId} ufops`);
+        const ufop = await readUfop(session, name, signal);
+        const before = snapshots.get(deviceId).ufops?.value;
+        if (!isLatest() || !before) continue;
+        snapshots.put(deviceId, { part: 'ufops', value: withUfop(before, { name, ufop }), via: 'agent' });
+      }
+    } finally {
+      this.#options.changes.announce({ kind: 'device', deviceId });
     }
   }
 
@@ -148,13 +197,17 @@ export class DeviceService {
   async #lookAtAgent(deviceId: string, session: DeviceSession, signal: AbortSignal): Promise<void> {
     const { snapshots } = this.#inventory;
     const client = await session.agent(signal);
+    const isLatest = {
+      modules: this.#latest.begin(`${deviceId} modules`),
+      ufops: this.#latest.begin(`${deviceId} ufops`),
+    };
     const [modules, ufops] = await Promise.allSettled([client.listModules(signal), readUfops(session, signal)]);
-    if (modules.status === 'fulfilled') {
+    if (modules.status === 'fulfilled' && isLatest.modules()) {
       snapshots.put(deviceId, { part: 'modules', value: modules.value, via: 'agent' });
     }
     if (ufops.status === 'rejected') this.#options.onUnread?.(deviceId, 'ufops', ufops.reason);
     else if (ufops.value === null) snapshots.drop(deviceId, 'ufops');
-    else snapshots.put(deviceId, { part: 'ufops', value: ufops.value, via: 'agent' });
+    else if (isLatest.ufops()) snapshots.put(deviceId, { part: 'ufops', value: ufops.value, via: 'agent' });
     if (modules.status === 'rejected') throw modules.reason;
     signal.throwIfAborted();
   }
@@ -187,4 +240,12 @@ export class DeviceService {
       identity: identity.check(device.id),
     };
   }
+}
+
+/** In the place it had; a new one comes last, as the agent has them in the order in which they were registered. */
+function withUfop(before: readonly UfopState[], { name, ufop }: { name: string; ufop: UfopState | null }): UfopState[] {
+  if (ufop === null) return before.filter(({ description }) => description.name !== name);
+  const isKnown = before.some(({ description }) => description.name === name);
+  if (!isKnown) return [...before, ufop];
+  return before.map((one) => (one.description.name === name ? ufop : one));
 }

@@ -27,6 +27,11 @@ async function findUfops(session: DeviceSession, signal: AbortSignal) {
   }
 }
 
+/** One ufop; `null` where it is not there any more. Throws `agent.*`, `ssh.*`. */
+export async function readUfop(session: DeviceSession, name: string, signal: AbortSignal): Promise<UfopState | null> {
+  return readOne(await session.ufops(signal), name, signal);
+}
+
 /** `null` when it was deleted meanwhile. */
 async function readOne(client: UfopClient, name: string, signal: AbortSignal): Promise<UfopState | null> {
   try {

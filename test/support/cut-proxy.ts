@@ -23,6 +23,8 @@ export interface Wire {
   /** Of so many pieces one is lost at first, and comes only after `resendMs`, as TCP has it; the order stays. */
   loseOneIn?: number;
   resendMs?: number;
+  /** Where it listens, to take the place of one that was stopped. */
+  port?: number;
 }
 
 export async function startCutProxy(target: { address: string; port: number }, wire: Wire = {}): Promise<CutProxy> {
@@ -71,7 +73,7 @@ export async function startCutProxy(target: { address: string; port: number }, w
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, target.address, resolve);
+    server.listen(wire.port ?? 0, target.address, resolve);
   });
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('no port');

@@ -3,7 +3,7 @@ import type { LogLine } from '../../contract/agent/common.ts';
 import type { Module, ModuleCommand, ModuleWrite } from '../../contract/agent/modules.ts';
 import type { AgentState, Facts } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import type { AgentClient, ChangeOptions, DeviceSession, OpenSession } from '../../main/device/device.ts';
+import type { AgentClient, AgentNews, ChangeOptions, DeviceSession, OpenSession } from '../../main/device/device.ts';
 
 export const someFacts: Facts = {
   hostname: 'gate-1',
@@ -54,6 +54,8 @@ export class MemoryDevice {
   readonly commands: string[] = [];
   /** Of every command. */
   exitCode = 0;
+  /** What the agent tells by itself, as it comes; `null`: it is a server that tells nothing. */
+  news: AsyncIterable<AgentNews> | null = null;
   /** Modes of the files that were put there; each is of the content whose hash is all zeros. */
   readonly files = new Map<string, number>();
   bootId = randomUUID();
@@ -169,6 +171,7 @@ export class MemoryDevice {
     },
     followModuleLog: (_id, { signal }) => this.#follow(signal),
     followAgentLog: ({ signal }) => this.#follow(signal),
+    followEvents: (signal) => this.#tell(signal),
   };
 
   addModule({ name, version }: ModuleWrite): Module {
@@ -200,6 +203,15 @@ export class MemoryDevice {
     const module = this.modules.get(id);
     if (!module) throw new FlotillaError('module.unknown', { address: this.address });
     return module;
+  }
+
+  async *#tell(signal: AbortSignal): AsyncGenerator<AgentNews> {
+    if (this.news === null) return;
+    yield { kind: 'listening' };
+    for await (const news of this.news) {
+      if (signal.aborted) return;
+      yield news;
+    }
   }
 
   async *#follow(signal: AbortSignal): AsyncGenerator<LogLine[]> {
