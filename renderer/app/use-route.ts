@@ -22,3 +22,9 @@ export function useRoute(): Route {
 export function goTo(route: Route): void {
   window.location.hash = formatRoute(route);
 }
+
+/** Goes there without a step to come back from. */
+export function replaceRoute(route: Route): void {
+  window.history.replaceState(null, '', formatRoute(route));
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}

@@ -1,12 +1,19 @@
 import type { DeviceView } from '../../contract/app/devices.ts';
 import type { LogSource } from '../../contract/app/live.ts';
+import type { LogRef } from '../../contract/app/logs.ts';
+import { logKeyOf } from './log-source.ts';
 import { indexOf, instancesInOrder } from './ufop-state.ts';
+
+/** A log, and what it is called. */
+export interface NamedLog extends LogRef {
+  name: string;
+}
 
 /** Logs of the same kind and name on several devices. */
 export interface LogChoice {
   kind: LogSource['kind'];
   name: string;
-  logs: { deviceId: string; source: LogSource; name: string }[];
+  logs: NamedLog[];
 }
 
 /** What can be followed of these devices, as far as is known: agents first, then by name. */
@@ -43,4 +50,45 @@ export function logChoices(views: readonly DeviceView[], agentWord: string): Log
   return [...choices.values()].sort(
     (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.name.localeCompare(b.name),
   );
+}
+
+/** What a log is called: its device, then what of it. As its source says where the device is not known, or does not list it. */
+export function logName({ deviceId, source }: LogRef, view: DeviceView | undefined, agentWord: string): string {
+  const choices = view ? logChoices([view], agentWord) : [];
+  const key = logKeyOf(source);
+  const known = choices.flatMap(({ logs }) => logs).find((log) => logKeyOf(log.source) === key);
+  return known?.name ?? `${view?.device.name ?? deviceId.slice(0, 8)} ${plainLabel(source, agentWord)}`;
+}
+
+function plainLabel(source: LogSource, agentWord: string): string {
+  switch (source.kind) {
+    case 'agent':
+      return agentWord;
+    case 'module':
+      return source.moduleId.slice(0, 8);
+    case 'instance':
+      return `${source.ufop} #${source.index}`;
+    case 'build':
+      return `${source.ufop} ${source.version}`;
+  }
+}
+
+/** The logs to look at first: of what runs on these devices; of the agent where nothing does. */
+export function usualLogs(views: readonly DeviceView[]): LogRef[] {
+  return views.flatMap((view) => {
+    const deviceId = view.device.id;
+    const state = view.snapshot.agent?.value.state;
+    if (state === undefined || state === 'absent' || state === 'plain') return [];
+    const modules = (view.snapshot.modules?.value ?? [])
+      .filter(({ status }) => status.running === true)
+      .map(({ id }): LogRef => ({ deviceId, source: { kind: 'module', moduleId: id } }));
+    const instances = (view.snapshot.ufops?.value ?? []).flatMap((ufop) =>
+      instancesInOrder(ufop)
+        .map(indexOf)
+        .filter(Number.isFinite)
+        .map((index): LogRef => ({ deviceId, source: { kind: 'instance', ufop: ufop.description.name, index } })),
+    );
+    const running = [...modules, ...instances];
+    return running.length > 0 ? running : [{ deviceId, source: { kind: 'agent' } }];
+  });
 }

@@ -1,3 +1,5 @@
+import { formatLogs, isUsualPlace, type LogsPlace, parseLogs } from './log-address.ts';
+
 export const deviceTabs = ['overview', 'modules', 'ufops', 'log', 'history', 'files', 'terminal', 'settings'] as const;
 export type DeviceTab = (typeof deviceTabs)[number];
 
@@ -11,24 +13,30 @@ export type Route =
   | { view: 'jobs' }
   | { view: 'job'; jobId: string }
   | { view: 'queue' }
-  | { view: 'logs' }
+  /** `place`: what is followed and shown; left out, as it was left. */
+  | { view: 'logs'; place?: LogsPlace }
   | { view: 'library' }
-  | { view: 'import' }
+  /** `opened`: the number of the file that the system gave to be opened. */
+  | { view: 'import'; opened?: number }
   | { view: 'settings'; section?: string };
 
-const plainViews = ['plan', 'queue', 'logs', 'library', 'import'] as const;
+const plainViews = ['plan', 'queue', 'library'] as const;
 
 /**
  * Reads `#/devices/<id>/log/<log>` and the like; what is not known leads to the fleet. A log is the id of a module, `instance:UFOP:INDEX` or
  * `build:UFOP:VERSION` (model/log-source.ts); without one it is that of the agent.
  */
 export function parseRoute(hash: string): Route {
-  const [noun, id, tab, log] = hash
-    .replace(/^#?\/?/, '')
-    .split('/')
-    .map(decode);
+  const address = hash.replace(/^#?\/?/, '');
+  const logs = /^logs(?=[/?]|$)(.*)$/s.exec(address)?.[1];
+  if (logs !== undefined) {
+    const place = parseLogs(logs);
+    return isUsualPlace(place) ? { view: 'logs' } : { view: 'logs', place };
+  }
+  const [noun, id, tab, log] = address.split('/').map(decode);
   const plain = plainViews.find((view) => view === noun);
   if (plain !== undefined) return { view: plain };
+  if (noun === 'import') return /^\d{1,9}$/.test(id ?? '') ? { view: 'import', opened: Number(id) } : { view: 'import' };
   if (noun === 'jobs') return id ? { view: 'job', jobId: id } : { view: 'jobs' };
   if (noun === 'settings') return id ? { view: 'settings', section: id } : { view: 'settings' };
   if (noun === 'fleet' && id) return { view: 'fleet', query: id };
@@ -47,6 +55,10 @@ export function formatRoute(route: Route): string {
       const log = route.log === undefined ? '' : `/${encodeURIComponent(route.log)}`;
       return `#/devices/${encodeURIComponent(route.deviceId)}/${route.tab}${log}`;
     }
+    case 'logs':
+      return `#/logs${route.place ? formatLogs(route.place) : ''}`;
+    case 'import':
+      return route.opened === undefined ? '#/import' : `#/import/${route.opened}`;
     case 'settings':
       return route.section ? `#/settings/${encodeURIComponent(route.section)}` : '#/settings';
     default:

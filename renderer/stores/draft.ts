@@ -4,7 +4,7 @@ import type { Selection } from '../../contract/app/plan.ts';
 interface Draft {
   /** The devices that an action is being planned for: named, or all that a filter finds. Null where none were chosen yet. */
   selection: Selection | null;
-  /** The devices whose logs were asked for; null where none were. */
+  /** The devices of whose logs it is still to be asked which; null where that is not so. */
   logDevices: readonly string[] | null;
   setSelection(selection: Selection | null): void;
   setLogDevices(logDevices: readonly string[] | null): void;

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveFile } from '../../app/save-file.ts';
-import { noFilter } from '../../model/log-filter.ts';
+import type { LogFilter } from '../../model/log-filter.ts';
 import { logFile } from '../../model/log-text.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import type { LogFeed } from './log-feed.ts';
@@ -18,6 +18,8 @@ interface LogPanelProps {
   /** What the sources are called, in order. */
   names: readonly string[];
   name: string;
+  filter: LogFilter;
+  onFilter(filter: LogFilter): void;
   /** At the beginning of the toolbar. */
   children?: ReactNode;
   /** Between the toolbar and the lines. */
@@ -25,10 +27,9 @@ interface LogPanelProps {
 }
 
 /** Live logs: their end is followed until somebody scrolls up; receiving goes on while they are paused. */
-export function LogPanel({ feed, names, name, children, notices }: LogPanelProps) {
+export function LogPanel({ feed, names, name, filter, onFilter, children, notices }: LogPanelProps) {
   const { t } = useTranslation();
   const { wrapLog, setWrapLog } = usePreferences();
-  const [filter, setFilter] = useState(noFilter);
   const { lines, isPaused, fresh, pause, resume } = usePause(feed);
   const finding = useFind(lines);
   useEffect(() => feed.setFilter(filter), [feed, filter]);
@@ -66,7 +67,7 @@ export function LogPanel({ feed, names, name, children, notices }: LogPanelProps
         filter={filter}
         filterState={feed.filterState}
         onFilter={(next) => {
-          setFilter(next);
+          onFilter(next);
           follow();
         }}
         find={finding.find}

@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { IconLogs } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import type { LogRef } from '../../../contract/app/logs.ts';
@@ -9,6 +9,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { LogPanel } from '../../components/log/log-panel.tsx';
 import { SourceNotice } from '../../components/log/source-notice.tsx';
 import { useLogFeed } from '../../components/log/use-log-feed.ts';
+import { noFilter } from '../../model/log-filter.ts';
 import { logKeyOf, logSourceOf } from '../../model/log-source.ts';
 import { useLogSources } from './use-log-sources.ts';
 
@@ -54,11 +55,14 @@ export function LogTab({ view, logKey }: { view: DeviceView; logKey: string | nu
 
 function OneLog(props: { log: LogRef; deviceName: string; name: string; children: ReactNode }) {
   const { feed, again } = useLogFeed([props.log]);
+  const [filter, setFilter] = useState(noFilter);
   return (
     <LogPanel
       feed={feed}
       names={[props.deviceName]}
       name={props.name}
+      filter={filter}
+      onFilter={setFilter}
       notices={<SourceNotice source={feed.sources[0]} onAgain={again} />}
     >
       {props.children}

@@ -1,8 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
+import type { ExportFormat } from '../../../contract/app/import.ts';
+import { mostLogSources } from '../../../contract/app/logs.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { saveFile } from '../../app/save-file.ts';
 import { goTo } from '../../app/use-route.ts';
+import { usualLogs } from '../../model/log-choices.ts';
+import { noFilter } from '../../model/log-filter.ts';
 import { selectionOf } from '../../model/selected.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
@@ -31,7 +35,17 @@ async function plan(ids: readonly string[], query: string): Promise<void> {
 }
 
 async function showLogs(): Promise<void> {
-  useDraft.getState().setLogDevices(await chosenDevices());
+  const deviceIds = await chosenDevices();
+  if (deviceIds.length === 0) return;
+  const first = deviceIds.slice(0, mostLogSources);
+  const views = await Promise.all(first.map((deviceId) => client.devices.get({ deviceId })));
+  const logs = usualLogs(views);
+  if (deviceIds.length <= mostLogSources && logs.length > 0 && logs.length <= mostLogSources) {
+    goTo({ view: 'logs', place: { logs, filter: noFilter } });
+    return;
+  }
+  // Too many to follow at once, or nothing is known of them: which ones is asked.
+  useDraft.getState().setLogDevices(first);
   goTo({ view: 'logs' });
 }
 
@@ -52,6 +66,6 @@ async function refreshAll(): Promise<void> {
 }
 
 /** `all`: the whole inventory, whatever is selected. */
-async function saveDevices({ format, all }: { format: 'csv' | 'json'; all: boolean }): Promise<void> {
+async function saveDevices({ format, all }: { format: ExportFormat; all: boolean }): Promise<void> {
   saveFile(await client.export.devices(all ? { format } : { format, deviceIds: await chosenDevices() }));
 }

@@ -1,32 +1,35 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mostLogSources } from '../../../contract/app/logs.ts';
+import { type LogRef, mostLogSources } from '../../../contract/app/logs.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import type { LogChoice } from '../../model/log-choices.ts';
 import { toggled } from '../../model/selected.ts';
-import { useFleetTable } from '../../stores/fleet-table.ts';
-import { useLogSources } from '../../stores/log-sources.ts';
 import classes from './logs.module.css';
 import { listedDevices, useFoundDevices, useLogChoices } from './use-log-choices.ts';
 
 const keyOf = ({ kind, name }: LogChoice) => `${kind} ${name}`;
 
-/** Chooses logs: first the devices (those that are selected in the fleet are chosen already), then which of their logs. */
-export function AddLogsDialog({ onClose }: { onClose(): void }) {
+/** Chooses logs: first the devices, then which of their logs. */
+export function AddLogsDialog(props: {
+  /** How many are followed already. */
+  followed: number;
+  /** Chosen at first. */
+  deviceIds: readonly string[];
+  onAdd(logs: readonly LogRef[]): void;
+  onClose(): void;
+}) {
+  const { onClose } = props;
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
-  const [devices, setDevices] = useState<ReadonlySet<string>>(
-    () => new Set([...useFleetTable.getState().selected].slice(0, mostLogSources)),
-  );
+  const [devices, setDevices] = useState<ReadonlySet<string>>(() => new Set(props.deviceIds.slice(0, mostLogSources)));
   const [kinds, setKinds] = useState<ReadonlySet<string>>(() => new Set());
-  const { chosen, add } = useLogSources();
   const found = useFoundDevices(query);
   const choices = useLogChoices([...devices]);
   const logs = choices.filter((choice) => kinds.has(keyOf(choice))).flatMap((choice) => choice.logs);
-  const total = chosen.length + logs.length;
+  const total = props.followed + logs.length;
   const reason =
     logs.length === 0
       ? t('logs.nothingChosen')
@@ -46,7 +49,7 @@ export function AddLogsDialog({ onClose }: { onClose(): void }) {
           <ActionButton
             reason={reason}
             onClick={() => {
-              add(logs);
+              props.onAdd(logs);
               onClose();
             }}
           >
