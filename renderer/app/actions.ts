@@ -17,16 +17,6 @@ export function refreshDevice(deviceId: string): Promise<void> {
   });
 }
 
-/** Reads a device again while somebody looks at it. That it was not reached is noted by main and shown with the device. */
-export async function refreshQuietly(deviceId: string, signal: AbortSignal): Promise<void> {
-  try {
-    const view = await client.devices.refresh({ deviceId }, { signal });
-    queryClient.setQueryData(queries.devices.get.queryKey({ input: { deviceId } }), view);
-  } catch {
-    // The next look, or the button, says more.
-  }
-}
-
 /** Starts a job on one device and shows it in the inspector. Throws what main answers. */
 export async function startJob(call: OperationCallInput, deviceId: string): Promise<void> {
   const job = await client.jobs.start({ call, targets: { by: 'ids', deviceIds: [deviceId] } });

@@ -65,14 +65,6 @@ export function versionsNewestFirst({ versions }: UfopState): UfopVersion[] {
   return [...versions].reverse();
 }
 
-/** Something that will soon be otherwise by itself: a build, or an instance that starts. */
-export function isMoving(ufops: readonly UfopState[]): boolean {
-  return ufops.some(
-    ({ versions, instances }) =>
-      versions.some(({ state }) => state === 'building') || instances.some(({ state }) => state === 'Starting'),
-  );
-}
-
 /** The worst of a ufop, for one glance; a group shows its worst member. */
 export function ufopMark(ufop: UfopState): MarkName | null {
   const marks = [...ufop.instances.map(instanceMark), ...ufop.versions.map(buildMark)];

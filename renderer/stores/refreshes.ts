@@ -27,3 +27,10 @@ export function runRefresh(deviceId: string, refresh: () => Promise<unknown>): P
   inFlight.set(deviceId, work);
   return work;
 }
+
+/** The device answered since: how the last refresh failed is no longer of interest. */
+export function forgetProblem(deviceId: string): void {
+  const { byDevice } = useRefreshes.getState();
+  const state = byDevice[deviceId];
+  if (state?.problem) useRefreshes.setState({ byDevice: { ...byDevice, [deviceId]: { ...state, problem: null } } });
+}

@@ -140,6 +140,11 @@ export const device = {
       now: 'now',
       legend: { reached: 'Answered', both: 'At times', failed: 'Did not answer', unknown: 'Not tried' },
     },
+    live: {
+      now: 'live',
+      hint: 'Its agent tells what changes, as it happens.',
+      again: 'Tried again by itself while you look.',
+    },
     via: { ssh: 'over SSH', agent: 'from the agent', plain: 'from its plain server' },
   },
   modules: {

@@ -140,6 +140,11 @@ export const device = {
       now: '现在',
       legend: { reached: '有应答', both: '时有时无', failed: '无应答', unknown: '未尝试' },
     },
+    live: {
+      now: '实时',
+      hint: '设备上的代理会随时上报变化。',
+      again: '停留在此页面时会自动重试。',
+    },
     via: { ssh: '经 SSH', agent: '来自代理', plain: '来自简易服务' },
   },
   modules: {

@@ -20,7 +20,7 @@ export function AgentFacts({ view }: { view: DeviceView }) {
   return (
     <FactGroup
       title={t(agent?.state === 'plain' ? 'device.plain.title' : 'device.agent.title')}
-      aside={seen && <Seen seen={seen} />}
+      aside={seen && <Seen seen={seen} deviceId={view.device.id} />}
       footer={agent && mayOffer(agent) && <Offer view={view} agent={agent} />}
     >
       {!agent && <p className={classes.muted}>{t('device.neverRead')}</p>}

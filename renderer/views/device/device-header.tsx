@@ -19,9 +19,11 @@ import { ViewHeader } from '../../components/view-header.tsx';
 import { deviceMark, lastSeenAt, primaryAction } from '../../model/device-state.ts';
 import { formatRoute } from '../../model/route.ts';
 import { useClock } from '../../stores/clock.ts';
+import { useIsLive } from '../../stores/device-watches.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
 import { useRefreshes } from '../../stores/refreshes.ts';
 import classes from './device-header.module.css';
+import { LiveMark } from './live-mark.tsx';
 import { useDeviceActions } from './use-device-actions.ts';
 
 /** The name and state of a device, the one thing to do next, and the rest of what can be done. */
@@ -30,12 +32,13 @@ export function DeviceHeader({ view }: { view: DeviceView }) {
   const mark = useClock((clock) => deviceMark(view, clock.now));
   const { name, address, port } = view.device;
   const seenAt = lastSeenAt(view);
+  const live = useIsLive(view.device.id);
   const lastQuery = useFleetTable((table) => table.lastQuery);
   const aside = (
     <>
       <StateMark mark={mark} />
       {view.device.legacyAlgorithms && <StateMark mark="legacy" />}
-      {seenAt !== null && <Age at={seenAt} />}
+      {live ? <LiveMark /> : seenAt !== null && <Age at={seenAt} />}
       <code>{port === 22 ? address : `${address}:${port}`}</code>
     </>
   );

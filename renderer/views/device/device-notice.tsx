@@ -6,6 +6,7 @@ import { Age } from '../../components/age.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { markOfProblem, primaryAction } from '../../model/device-state.ts';
 import { type Remedy, remedyOf } from '../../model/remedy.ts';
+import { useDeviceWatches } from '../../stores/device-watches.ts';
 import { useRefreshes } from '../../stores/refreshes.ts';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './device-notice.module.css';
@@ -32,12 +33,23 @@ export function DeviceNotice({ view }: { view: DeviceView }) {
         <ProblemNotice
           problem={problem}
           calm={calmMarks.has(markOfProblem(problem))}
-          aside={view.reach.state === 'failed' && <Age at={view.reach.at} />}
+          aside={view.reach.state === 'failed' && <Tried deviceId={view.device.id} at={view.reach.at} />}
         >
           <RemedyButton view={view} problem={problem} />
         </ProblemNotice>
       )}
     </div>
+  );
+}
+
+/** When it failed, and that nobody needs to press a button for it to be tried again. */
+function Tried({ deviceId, at }: { deviceId: string; at: number }) {
+  const { t } = useTranslation();
+  const again = useDeviceWatches(({ byDevice }) => byDevice[deviceId]?.state === 'away');
+  return (
+    <>
+      <Age at={at} /> {again && t('device.live.again')}
+    </>
   );
 }
 

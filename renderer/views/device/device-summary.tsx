@@ -50,7 +50,7 @@ function Loaded({ view }: { view: DeviceView }) {
       <AgentFacts view={view} />
       <UfopFacts view={view} />
       {modules && modules.value.length > 0 && (
-        <FactGroup title={t('device.modules')} aside={<Seen seen={modules} />}>
+        <FactGroup title={t('device.modules')} aside={<Seen seen={modules} deviceId={id} />}>
           <ul className={classes.modules}>
             {modules.value.map((module) => (
               <li key={module.id}>

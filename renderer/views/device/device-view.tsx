@@ -1,11 +1,8 @@
 import { Button, Tabs } from '@mantine/core';
 import { IconDevices2 } from '@tabler/icons-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import { toProblem } from '../../../contract/errors.ts';
-import { refreshDevice } from '../../app/actions.ts';
-import { useConnection } from '../../app/use-connection.ts';
 import { useDevice } from '../../app/use-fleet.ts';
 import { goTo } from '../../app/use-route.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -22,6 +19,7 @@ import { OverviewTab } from './overview-tab.tsx';
 import { DeviceSettingsTab } from './settings-tab.tsx';
 import { TerminalTab } from './terminal-tab.tsx';
 import { UfopsTab } from './ufops-tab.tsx';
+import { useDeviceWatch } from './use-device-watch.ts';
 
 type DeviceRoute = Extract<Route, { view: 'device' }>;
 
@@ -48,13 +46,8 @@ export function DeviceScreen({ route }: { route: DeviceRoute }) {
 function Loaded({ view, route }: { view: DeviceView; route: DeviceRoute }) {
   const { t } = useTranslation();
   const deviceId = view.device.id;
-  const connected = useConnection().state === 'connected';
-  const trusted = view.trust.state === 'trusted';
   const counts = { modules: view.snapshot.modules?.value.length, ufops: view.snapshot.ufops?.value.length };
-  // Opening a device looks at it again, in the background.
-  useEffect(() => {
-    if (trusted && connected) void refreshDevice(deviceId);
-  }, [deviceId, trusted, connected]);
+  useDeviceWatch(view);
   const open = (name: string | null) => {
     const tab = deviceTabs.find((known) => known === name);
     if (tab) goTo({ view: 'device', deviceId, tab });

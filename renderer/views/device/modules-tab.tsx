@@ -20,7 +20,7 @@ export function ModulesTab({ view }: { view: DeviceView }) {
     <div className={classes.tab}>
       {seen && (
         <p className={classes.seen}>
-          <Seen seen={seen} />
+          <Seen seen={seen} deviceId={view.device.id} />
         </p>
       )}
       {modules.length > 0 && <ModulesTable view={view} modules={modules} />}

@@ -12,7 +12,7 @@ export function UfopFacts({ view }: { view: DeviceView }) {
   const seen = view.snapshot.ufops;
   if (!seen || seen.value.length === 0) return null;
   return (
-    <FactGroup title={t('device.ufops')} aside={<Seen seen={seen} />}>
+    <FactGroup title={t('device.ufops')} aside={<Seen seen={seen} deviceId={view.device.id} />}>
       <ul className={classes.list}>
         {seen.value.map((ufop) => {
           const mark = ufopMark(ufop);

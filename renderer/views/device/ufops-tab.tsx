@@ -4,14 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceView, UfopState } from '../../../contract/app/devices.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { isMoving, ufopMark } from '../../model/ufop-state.ts';
+import { ufopMark } from '../../model/ufop-state.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { Seen } from './seen.tsx';
 import { UfopCard } from './ufops/ufop-card.tsx';
 import classes from './ufops/ufops.module.css';
 import { useDeviceActions } from './use-device-actions.ts';
 import { useRunningJobsOf } from './use-running-jobs.ts';
-import { useWatch } from './use-watch.ts';
 
 // More than this are folded, but for those that somebody should look at.
 const shownOpen = 3;
@@ -25,7 +24,6 @@ export function UfopsTab({ view }: { view: DeviceView }) {
   const ufops = seen?.value ?? [];
   const jobs = useRunningJobsOf(view.device.id);
   const [opened, setOpened] = useState<Readonly<Record<string, boolean>>>({});
-  useWatch(view, isMoving(ufops) || (seen !== null && jobs.length > 0));
   if (!seen) return <Without view={view} />;
   const isOpen = (ufop: UfopState) =>
     opened[ufop.description.name] ?? (ufops.length <= shownOpen || worthALook.has(ufopMark(ufop) ?? ''));
@@ -42,7 +40,7 @@ export function UfopsTab({ view }: { view: DeviceView }) {
     <div className={classes.tab}>
       <div className={classes.bar}>
         <p className={classes.seen}>
-          <Seen seen={seen} />
+          <Seen seen={seen} deviceId={view.device.id} />
         </p>
         {ufops.length > 0 && register}
       </div>

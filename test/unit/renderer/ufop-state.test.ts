@@ -7,7 +7,6 @@ import {
   indexOf,
   instanceMark,
   instancesInOrder,
-  isMoving,
   lastInstance,
   mostInstances,
   selectedVersion,
@@ -77,14 +76,6 @@ describe('instances', () => {
     expect(mostInstances(ufop({ description: { name: 'thumb', maxInstanceNum: 'many' } }))).toBeNull();
     expect(mostInstances(ufop())).toBeNull();
   });
-});
-
-test('a build or a start is about to change; the rest is not', () => {
-  expect(isMoving([ufop({ versions: [version('v1', 'building')] })])).toBe(true);
-  expect(isMoving([ufop(), ufop({ instances: [instance('1', 'Starting')] })])).toBe(true);
-  expect(isMoving([ufop({ versions: [version('v1', 'build failed')], instances: [instance('1', 'Failed')] })])).toBe(
-    false,
-  );
 });
 
 test('versions are listed with the newest first', () => {
