@@ -18,6 +18,8 @@ export interface AppOptions {
   /** Null: a temporary folder that is removed at the end. */
   dataFolder: string | null;
   demo: boolean;
+  /** Of the demo: three devices with nothing on them, and nothing else. */
+  bare?: boolean | undefined;
   keychain?: Sealer | undefined;
   /** The host's dialog for a folder, where it has one. */
   chooseFolder?: (() => Promise<string | null>) | undefined;
@@ -47,15 +49,16 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 async function open(
-  { host, out, agentBundle, dataFolder, demo, keychain, chooseFolder, onLook }: AppOptions,
+  { host, out, agentBundle, dataFolder, demo, bare, keychain, chooseFolder, onLook }: AppOptions,
   undo: AsyncDisposableStack,
 ): Promise<App> {
   const pages = await loadPages(join(out, 'renderer'));
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'flotilla-demo-')));
   if (dataFolder === null) undo.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const bundle = agentBundle ?? join(out, 'agent', 'agent.cjs');
   const keeper = await Keeper.open({
     dataFolder: folder,
-    agentBundle: { path: agentBundle ?? join(out, 'agent', 'agent.cjs') },
+    agentBundle: { path: bundle },
     host,
     demo,
     keychain,
@@ -65,7 +68,8 @@ async function open(
   let devices: { close(): Promise<void> } | undefined;
   undo.defer(() => devices?.close());
   undo.defer(() => keeper.close());
-  if (demo) devices = await openDemo(keeper.fleet, { simulator: join(out, 'simulator', 'simulator.js') });
+  const simulator = join(out, 'simulator', 'simulator.js');
+  if (demo) devices = await openDemo(keeper.fleet, { simulator, agentBundle: bare ? undefined : bundle });
   const bridge = createBridge<ApiContext>({
     router: createRouter(),
     onFault: (error) => {

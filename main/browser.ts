@@ -22,9 +22,9 @@ if (process.argv.includes('--help')) {
 }
 
 async function run(): Promise<void> {
-  const { port, dataFolder, demo } = readOptions(process.argv.slice(2), process.env);
+  const { port, dataFolder, demo, bare } = readOptions(process.argv.slice(2), process.env);
   const ended = untilAsked();
-  const app = await openApp({ host: 'browser', out, dataFolder, demo });
+  const app = await openApp({ host: 'browser', out, dataFolder, demo, bare });
   try {
     await serve(app, port, ended);
   } finally {

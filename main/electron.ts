@@ -11,7 +11,7 @@ import { watchFleet } from './electron/watch-fleet.ts';
 
 // The desktop host. Built as out/main/electron.js; when packaged, the agent and the icons are resources outside the archive.
 const out = fileURLToPath(new URL('..', import.meta.url));
-const { dataFolder, demo } = readOptions(ourArguments(process.argv), process.env);
+const { dataFolder, demo, bare } = readOptions(ourArguments(process.argv), process.env);
 
 // Not awaited: Electron becomes ready only after this module has been evaluated.
 runDesktop({
@@ -24,7 +24,7 @@ runDesktop({
     // The simulator runs on Electron as a plain Node, which a packaged one refuses (see its fuses).
     if (demo && app.isPackaged) throw new Error('The demo runs from the sources only: npm run demo.');
     const agentBundle = app.isPackaged ? { agentBundle: join(process.resourcesPath, 'agent', 'agent.cjs') } : {};
-    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, chooseFolder, ...parts, ...agentBundle });
+    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, bare, chooseFolder, ...parts, ...agentBundle });
     return {
       pages: opened.pages,
       fleet: watchFleet(opened.keeper),

@@ -20,6 +20,7 @@ import { takeDataFolder } from './fleet/folder-lock.ts';
 import { HistoryService } from './fleet/history.ts';
 import { ImportService } from './fleet/import.ts';
 import { Ledger } from './fleet/ledger.ts';
+import { type DevicePast, recall } from './fleet/recall.ts';
 import { FleetTable } from './fleet/table.ts';
 import { TrustService } from './fleet/trust.ts';
 import { proxyOf } from './fleet/way.ts';
@@ -78,6 +79,8 @@ export interface Fleet {
   info: SystemInfo;
   /** Aborts when the fleet closes: whatever works for a caller ends then too. */
   closing: AbortSignal;
+  /** Writes what was seen of a device earlier, with its times: the demo has a past. */
+  recall(deviceId: string, past: DevicePast): void;
   /** Copies the inventory in the data folder. */
   backUp(): Promise<Backup>;
   /** Tags, site and fields of many devices at once; answers how many were changed. Throws `device.unknown`, `input.invalid`. */
@@ -312,6 +315,7 @@ async function wire(
       nativeCrypto: hasNativeCrypto,
     },
     closing: closing.signal,
+    recall: (deviceId, past) => recall(inventory, deviceId, past),
     backUp: () => inventory.backUp(),
     followLog: ({ signal, ...follow }) =>
       followLog({ ...follow, open: sessions.open, signal: AbortSignal.any([signal, closing.signal]) }),

@@ -20,11 +20,14 @@ export interface FleetOptions {
   /**
    * Where the agent of a device runs. `process`, which is the default: none is there until SSH puts one there, which then
    * is a process of its own. `in-process`: it is there from the start and runs inside this process, as the same app; for
-   * fleets whose agents would not fit otherwise. What is uploaded over it is not what runs.
+   * fleets whose agents would not fit otherwise. What is uploaded over it is not what runs. `on` names the devices that
+   * have it; the others are as with `process`.
    */
-  agent?: { kind: 'process' } | { kind: 'in-process'; bundle: string };
+  agent?: { kind: 'process' } | { kind: 'in-process'; bundle: string; on?: readonly string[] | undefined };
   /** Faults every device starts with. */
   faults?: Partial<Faults>;
+  /** Faults of one device, over those of every device. */
+  faultsOf?: (name: string) => Partial<Faults>;
 }
 
 export interface SimulatedFleet {
@@ -46,12 +49,17 @@ export async function startSimulatedFleet(options: FleetOptions): Promise<Simula
   if (bad !== undefined) throw new Error(`${bad}: not a host name, or used twice`);
   await mkdir(options.folder, { recursive: true });
   const folder = await realpath(options.folder);
-  const agentInProcess = options.agent?.kind === 'in-process' ? await readAgentBundle(options.agent.bundle) : undefined;
+  const inProcess = options.agent?.kind === 'in-process' ? options.agent : undefined;
+  const bundle = inProcess && (await readAgentBundle(inProcess.bundle));
+  const agentOf = (name: string) => (inProcess?.on?.includes(name) === false ? undefined : bundle);
   await endProcesses(folder);
   const limit = new PQueue({ concurrency: startedAtOnce });
   const started = await Promise.allSettled(
     names.map((name) =>
-      limit.add(() => startSimulatedDevice({ parent: folder, name, faults: options.faults, agentInProcess })),
+      limit.add(() => {
+        const faults = { ...options.faults, ...options.faultsOf?.(name) };
+        return startSimulatedDevice({ parent: folder, name, faults, agentInProcess: agentOf(name) });
+      }),
     ),
   );
   const devices = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

@@ -5,7 +5,10 @@ import { type FleetOptions, startSimulatedFleet } from './fleet.ts';
 // The simulator by itself: prints its devices as one line of JSON once they listen, and runs until it is told to end or
 // its standard input closes, so that it never outlives whoever started it.
 
-const usage = 'usage: simulator --devices N --folder DIR [--name NAME]… [--agent process|in-process --bundle FILE]';
+const usage = [
+  'usage: simulator --devices N --folder DIR [--name NAME]… [--agent process|in-process --bundle FILE]',
+  '                 [--with-agent NAME]… [--changed-key NAME]…',
+].join('\n');
 
 const ended = new Promise<void>((resolve) => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
@@ -40,14 +43,18 @@ function readArguments(): FleetOptions {
       name: { type: 'string', multiple: true, default: [] },
       agent: { type: 'string', default: 'process' },
       bundle: { type: 'string' },
+      'with-agent': { type: 'string', multiple: true, default: [] },
+      'changed-key': { type: 'string', multiple: true, default: [] },
     },
   });
   const count = Number(values.devices);
   if (!Number.isInteger(count) || count < 1 || count > 5000 || !values.folder) throw new Error(usage);
-  const common = { count, folder: values.folder, names: values.name };
-  if (values.agent === 'process') return { ...common, agent: { kind: 'process' } };
-  if (values.agent === 'in-process' && values.bundle) {
-    return { ...common, agent: { kind: 'in-process', bundle: values.bundle } };
+  const { 'with-agent': some, 'changed-key': changed, agent, bundle } = values;
+  const faultsOf = (name: string) => (changed.includes(name) ? { hostKey: 'changed' as const } : {});
+  const common = { count, folder: values.folder, names: values.name, faultsOf };
+  if (agent === 'process' && some.length === 0) return { ...common, agent: { kind: 'process' } };
+  if ((agent === 'in-process' || some.length > 0) && bundle) {
+    return { ...common, agent: { kind: 'in-process', bundle, on: some.length > 0 ? some : undefined } };
   }
   throw new Error(usage);
 }

@@ -7,19 +7,27 @@ export interface HostOptions {
   /** Null: a temporary folder that is removed at the end. */
   dataFolder: string | null;
   demo: boolean;
+  /** Of the demo: three devices with nothing on them. */
+  bare: boolean;
 }
 
-export const usage = `usage: flotilla [--port N] [--data-folder DIR] [--demo]
+export const usage = `usage: flotilla [--port N] [--data-folder DIR] [--demo [--bare]]
 
   --port N           the port on 127.0.0.1; 0 takes any free one
   --data-folder DIR  where the inventory is; also FLOTILLA_DATA_FOLDER
-  --demo             three simulated devices, in a folder that is removed at the end`;
+  --demo             a fleet of simulated devices, in a folder that is removed at the end
+  --bare             of the demo, three devices with nothing on them`;
 
 /** Reads the command line. Throws with a sentence for the terminal. */
 export function readOptions(args: string[], environment: NodeJS.ProcessEnv): HostOptions {
   const { values } = parseArgs({
     args,
-    options: { port: { type: 'string' }, 'data-folder': { type: 'string' }, demo: { type: 'boolean', default: false } },
+    options: {
+      port: { type: 'string' },
+      'data-folder': { type: 'string' },
+      demo: { type: 'boolean', default: false },
+      bare: { type: 'boolean', default: false },
+    },
   });
   const given = values['data-folder'] ?? environment.FLOTILLA_DATA_FOLDER;
   if (values['data-folder'] && values.demo)
@@ -28,6 +36,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Hos
     port: values.port === undefined ? undefined : readPort(values.port),
     dataFolder: values.demo ? null : given || envPaths('flotilla', { suffix: '' }).data,
     demo: values.demo,
+    bare: values.bare,
   };
 }
 

@@ -14,9 +14,15 @@ const maxKeptLines = 50;
 export interface SimulatorOptions {
   /** The simulator's script. */
   script: string;
+  /** The Node.js that runs it and its devices; the one that this is when left out. */
+  node?: string | undefined;
   /** Where its devices keep what is theirs. */
   folder: string;
   names: readonly string[];
+  /** Devices with an agent from the start, which is this bundle. */
+  agents?: { bundle: string; names: readonly string[] } | undefined;
+  /** Devices that offer another host key than their own. */
+  changedKeys?: readonly string[];
   log: Log;
 }
 
@@ -29,11 +35,15 @@ export interface SimulatorProcess {
 
 /** Starts the simulator and waits until its devices listen. Throws `internal` with what it said when they do not. */
 export async function startSimulator(options: SimulatorOptions): Promise<SimulatorProcess> {
-  const { log } = options;
-  const names = options.names.flatMap((name) => ['--name', name]);
+  const { log, agents, changedKeys = [] } = options;
+  const optional = [
+    ...options.names.flatMap((name) => ['--name', name]),
+    ...(agents ? ['--bundle', agents.bundle, ...agents.names.flatMap((name) => ['--with-agent', name])] : []),
+    ...changedKeys.flatMap((name) => ['--changed-key', name]),
+  ];
   const child = spawn(
-    process.execPath,
-    [options.script, '--devices', String(options.names.length), '--folder', options.folder, ...names],
+    options.node ?? process.execPath,
+    [options.script, '--devices', String(options.names.length), '--folder', options.folder, ...optional],
     // Inside Electron, process.execPath is Electron; with this it is the Node in it.
     { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['pipe', 'pipe', 'pipe'] },
   );

@@ -10,7 +10,7 @@ export function ourArguments(argv: readonly string[]): string[] {
   const typed = end === -1 ? argv : argv.slice(0, end);
   const ours: string[] = [];
   for (const [index, argument] of typed.entries()) {
-    if (argument === '--demo' || argument.startsWith('--data-folder=')) ours.push(argument);
+    if (argument === '--demo' || argument === '--bare' || argument.startsWith('--data-folder=')) ours.push(argument);
     const value = typed[index + 1];
     if (argument === '--data-folder' && value !== undefined) ours.push(argument, value);
   }

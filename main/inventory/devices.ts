@@ -115,17 +115,17 @@ export class DeviceStore {
     return reachedAt === null ? { state: 'never' } : { state: 'reached', at: reachedAt };
   }
 
-  markReached(id: string): void {
+  markReached(id: string, at = Date.now()): void {
     this.#sql.transaction(() => {
-      this.#statements.reached.run(Date.now(), id);
-      this.#reachHistory.note(id, null);
+      this.#statements.reached.run(at, id);
+      this.#reachHistory.note(id, null, at);
     });
   }
 
-  markFailed(id: string, problem: Problem): void {
+  markFailed(id: string, problem: Problem, at = Date.now()): void {
     this.#sql.transaction(() => {
-      this.#statements.failed.run(Date.now(), JSON.stringify(problem), id);
-      this.#reachHistory.note(id, problem.code);
+      this.#statements.failed.run(at, JSON.stringify(problem), id);
+      this.#reachHistory.note(id, problem.code, at);
     });
   }
 

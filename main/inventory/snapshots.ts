@@ -63,9 +63,8 @@ export class SnapshotStore {
     };
   }
 
-  put<P extends SnapshotPart>(deviceId: string, seen: SeenPart<P>): void {
+  put<P extends SnapshotPart>(deviceId: string, seen: SeenPart<P>, at = Date.now()): void {
     const { part, value, via } = seen;
-    const at = Date.now();
     const text = JSON.stringify(value);
     this.#sql.transaction(() => {
       const before = this.#statements.value.get(deviceId, part)?.value;

@@ -38,7 +38,7 @@ async function holds(page: Page, what: string): Promise<void> {
 }
 
 test('a canary that fails stops the others, and run again finishes them', async ({ app }) => {
-  const page = await app.open(['--demo']);
+  const page = await app.open(['--demo', '--bare']);
   const ready = join(app.dataFolder, 'ready');
   await planFor(page, 'tag:gateway', 2);
   await expect(page.getByRole('heading', { name: 'Choose an operation to see what it would do.' })).toBeVisible();
@@ -84,7 +84,7 @@ test('a canary that fails stops the others, and run again finishes them', async 
 });
 
 test('what its device missed waits in the queue, and is delivered when the device is back', async ({ app }) => {
-  const page = await app.open(['--demo']);
+  const page = await app.open(['--demo', '--bare']);
   const place = await ownPlace();
   await page.getByRole('grid', { name: 'Devices' }).getByRole('link', { name: 'ridge-02' }).click();
   await page.getByRole('button', { name: 'More actions', exact: true }).click();
@@ -127,7 +127,7 @@ test('what its device missed waits in the queue, and is delivered when the devic
 });
 
 test('a bulk action is planned, run and looked into with the keyboard alone', async ({ app }) => {
-  const page = await app.open(['--demo']);
+  const page = await app.open(['--demo', '--bare']);
   await planFor(page, 'tag:gateway', 2);
   await tabTo(page, page.getByLabel('Operation'));
   await page.keyboard.type('Refresh');

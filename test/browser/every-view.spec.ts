@@ -7,7 +7,7 @@ import { expect, setUpAgent, test } from './fixtures.ts';
 for (const scheme of ['light', 'dark'] as const) {
   test(`no view breaks a rule of accessibility, in the ${scheme} theme`, async ({ app, page }) => {
     await page.emulateMedia({ colorScheme: scheme });
-    await app.open(['--demo']);
+    await app.open(['--demo', '--bare']);
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
     await holds(page, 'fleet');
 
@@ -36,7 +36,7 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 test('the demo shows three simulated devices; one is set up with one click', async ({ app }) => {
-  const page = await app.open(['--demo']);
+  const page = await app.open(['--demo', '--bare']);
   await expect(page.getByRole('grid', { name: 'Devices' }).getByRole('link')).toHaveCount(3);
   await expect(page.getByRole('contentinfo')).toContainText('Demo fleet');
   await page.getByRole('link', { name: 'mill-03' }).click();
@@ -45,7 +45,7 @@ test('the demo shows three simulated devices; one is set up with one click', asy
 });
 
 test('the language and the theme change at once, are said to the page, and are kept', async ({ app }) => {
-  const page = await app.open(['--demo']);
+  const page = await app.open(['--demo', '--bare']);
   const html = page.locator('html');
   await page.getByRole('button', { name: 'Language' }).click();
   await page.getByRole('menuitemradio', { name: '简体中文' }).click();
@@ -62,7 +62,7 @@ test('the language and the theme change at once, are said to the page, and are k
 
 test('nothing is cut off or scrolls sideways in the smallest window', async ({ app, page }) => {
   await page.setViewportSize({ width: 1024, height: 640 });
-  await app.open(['--demo']);
+  await app.open(['--demo', '--bare']);
   const overflow = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   expect(await overflow()).toBe(0);
   await page.getByRole('link', { name: 'harbour-01' }).click();

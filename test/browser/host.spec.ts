@@ -46,7 +46,7 @@ test('the page keeps its content security policy, in both themes, with a dialog 
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(error.message));
-  const { address } = await start(['--demo']);
+  const { address } = await start(['--demo', '--bare']);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.goto(colorScheme === 'light' ? address : new URL('/', address).href);

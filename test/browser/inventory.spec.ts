@@ -79,7 +79,7 @@ test('a damaged inventory offers its backups, and nothing is lost that was backe
 for (const scheme of ['light', 'dark'] as const) {
   test(`import, library and settings break no rule of accessibility, in the ${scheme} theme`, async ({ app, page }) => {
     await page.emulateMedia({ colorScheme: scheme });
-    await app.open(['--demo']);
+    await app.open(['--demo', '--bare']);
     await goTo(page, '#/import');
     await holds(page, 'import');
     await page.getByLabel('Or paste lines').fill(table);

@@ -17,7 +17,7 @@ afterEach(async () => {
   scratch.remove();
 });
 
-async function open(): Promise<{ fleet: Fleet; close(): Promise<void> }> {
+async function open(options: { agentBundle?: string } = {}): Promise<{ fleet: Fleet; close(): Promise<void> }> {
   const fleet = await openFleet({
     dataFolder: join(scratch.path, 'data'),
     agentBundle: { path: 'out/agent/agent.cjs' },
@@ -25,7 +25,7 @@ async function open(): Promise<{ fleet: Fleet; close(): Promise<void> }> {
     demo: true,
   });
   closers.push(() => fleet.close());
-  const demo = await openDemo(fleet, { simulator: 'simulator/simulator.ts' });
+  const demo = await openDemo(fleet, { simulator: 'simulator/simulator.ts', ...options });
   closers.push(() => demo.close());
   return {
     fleet,
@@ -45,7 +45,7 @@ async function leftBehind(): Promise<string> {
 
 const byName = (fleet: Fleet) => fleet.devices.list().map(({ device }) => device.name);
 
-test('the demo fleet is reached at once, takes an agent, and is the same fleet the next time', async () => {
+test('the bare demo is reached at once, takes an agent, and is the same fleet the next time', async () => {
   const first = await open();
   expect(byName(first.fleet)).toEqual(['harbour-01', 'mill-03', 'ridge-02']);
   const { device } = first.fleet.devices.list()[0] ?? expect.unreachable();
@@ -74,7 +74,7 @@ test('the demo fleet is reached at once, takes an agent, and is the same fleet t
   expect(again.snapshot.facts?.value.machineId).toBe(seen.snapshot.facts?.value.machineId);
 });
 
-test('a demo keeps what was entered about its devices', async () => {
+test('a bare demo keeps what was entered about its devices', async () => {
   const first = await open();
   const { device } = first.fleet.devices.list()[0] ?? expect.unreachable();
   const { id, createdAt: _created, updatedAt: _updated, ...input } = device;
@@ -100,3 +100,35 @@ test('a simulator that cannot start is told in one sentence with its own words',
     message: expect.stringMatching(/did not start.*not-there/),
   });
 });
+
+test('the demo fleet has something of everything that a technician meets, and leaves nothing behind', async () => {
+  const { fleet, close } = await open({ agentBundle: 'out/agent/agent.cjs' });
+  const device = (name: string) => fleet.devices.list().find((view) => view.device.name === name);
+  expect(device('harbour-04')).toMatchObject({ reach: { state: 'failed' }, trust: { state: 'trusted' } });
+  expect(device('harbour-04')?.snapshot.modules?.seenAt).toBeLessThan(Date.now() - 2 * 24 * 3_600_000);
+  expect(device('pump-08')).toMatchObject({ reach: { state: 'never' }, trust: { state: 'unknown' } });
+  expect(device('cape-beacon')?.sharedKeys).toMatchObject([{ name: 'light-01' }]);
+  await vi.waitUntil(() => device('ridge-03')?.trust.state === 'changed', { timeout: 60_000, interval: 100 });
+
+  const jobOf = (operation: string, title: string) =>
+    fleet.jobs.list({ limit: 100 }).find(({ call }) => {
+      return call.operation === operation && JSON.stringify(call.params).includes(title);
+    });
+  const ended = (operation: string, title: string) =>
+    vi.waitUntil(() => jobOf(operation, title)?.state === 'ended' && jobOf(operation, title), {
+      timeout: 120_000,
+      interval: 100,
+    });
+  const update = await ended('module.update', '"pump-control","version":"2.5.0"');
+  expect(update).toMatchObject({ stoppedBy: 'failure-limit', counts: { failed: 1 } });
+  expect(update ? update.counts.skipped : 0).toBeGreaterThan(0);
+  await ended('ufop.add-instances', '"size":1');
+  const { id } = device('harbour-01')?.device ?? expect.unreachable();
+  await fleet.devices.refresh(id, AbortSignal.timeout(30_000));
+  const ufop = device('harbour-01')?.snapshot.ufops?.value[0];
+  expect(ufop?.versions.map(({ state }) => state)).toContain('build failed');
+  expect(new Set(ufop?.instances.map(({ version }) => version))).toEqual(new Set(['v1', 'v3']));
+  await vi.waitUntil(() => fleet.jobs.queue().length > 0, { timeout: 60_000, interval: 100 });
+  await close();
+  expect(await leftBehind()).toBe('');
+}, 300_000);

@@ -22,6 +22,11 @@ test('a demo never opens the folder of a real fleet', () => {
   expect(() => readOptions(['--demo', '--data-folder', '/real'], {})).toThrow('--demo has a data folder of its own');
 });
 
+test('a demo may be asked for with nothing on its devices', () => {
+  expect(readOptions(['--demo', '--bare'], {})).toMatchObject({ demo: true, bare: true });
+  expect(readOptions(['--demo'], {}).bare).toBe(false);
+});
+
 test.each(['-1', '65536', '80x', '', '1.5'])('%o is not a port', (port) => {
   expect(() => readOptions([`--port=${port}`], {})).toThrow('is not a port number');
 });
