@@ -184,7 +184,7 @@ async function wire(
     plainServerPort: (deviceId) => inventory.devices.find(deviceId)?.plainServerPort ?? null,
   });
   undo.defer(() => sessions.close());
-  const ledger = new Ledger({ inventory, changes, disconnect });
+  const ledger = new Ledger({ inventory, changes, disconnect, placeItem: (sha256) => library.place(sha256) });
   const devices = new DeviceService({
     inventory,
     ledger,
@@ -229,9 +229,10 @@ async function wire(
   });
   await logs.sweep();
   undo.defer(() => logs.close());
-  const library = new LibraryService({
+  const library: LibraryService = new LibraryService({
     folder: join(dataFolder, 'library'),
     store: inventory.library,
+    ledger,
     take: (transferId) => transfers.take(transferId),
     chooseFolder,
     announce: () => changes.announce({ kind: 'library' }),
@@ -289,7 +290,7 @@ async function wire(
     devices,
     watches,
     table: new FleetTable(inventory),
-    filters: new FilterService(inventory, changes),
+    filters: new FilterService({ inventory, ledger, changes }),
     editMany: (edit, signal) => editMany(edit, { inventory, devices, ledger }, signal),
     imports: new ImportService({ inventory, devices, ledger, sshConfigFile }),
     history: new HistoryService(inventory, whoWeAre()),

@@ -82,6 +82,8 @@ export type LibraryItemDetail = z.infer<typeof libraryItemDetailSchema>;
 export const libraryStatusSchema = z.object({
   itemCount: z.number().int(),
   sizeBytes: z.number().int(),
+  /** Of removed items, which are kept for a while so that the removal can be undone. */
+  removedBytes: z.number().int().default(0),
   /** Of the disk that holds it; `null` where that cannot be told. */
   freeBytes: z.number().int().nullable(),
   /** The largest item that is taken. */
@@ -187,8 +189,10 @@ export const libraryContract = {
   update: procedure.input(byHash.extend(naming.shape)).output(libraryItemSchema),
   /** Reads the whole file again; the item says what it found. */
   verify: procedure.input(byHash).output(libraryItemSchema),
-  /** Throws `library.unknown`, `library.in-use` while a live job names it. */
+  /** Can be undone for seven days, while 4 GiB of removed items are not passed. Throws `library.unknown`, `library.in-use` while a live job names it. */
   remove: procedure.input(byHash).output(z.object({ removed: z.literal(true) })),
+  /** Deletes the files of removed items for good: the room is free, and the removals cannot be undone any more. */
+  emptyRemoved: procedure.output(z.object({ freedBytes: z.number().int() })),
   /** The content from the beginning, in base64, for saving it. Throws `library.unknown`, `library.missing`, `library.damaged`. */
   read: procedure
     .input(byHash)

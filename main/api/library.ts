@@ -38,6 +38,10 @@ export const library = {
     return { removed: true as const };
   }),
 
+  emptyRemoved: api.library.emptyRemoved.handler(({ context: { fleet } }) => ({
+    freedBytes: fleet.library.emptyRemoved(),
+  })),
+
   read: api.library.read.handler(({ context: { fleet }, input, signal: caller }) => {
     const signal = callerSignal(fleet, caller);
     return declared(fleet.library.read(input.sha256, signal), { fleet, signal });

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { type SavedFilter, savedFilterSchema } from '../../contract/app/filters.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import { isUniqueViolation, type Row, type Sql } from './sql.ts';
+import { isUniqueViolation, type Row, type Sql, type Statement } from './sql.ts';
+
+type EnteredFilter = Omit<SavedFilter, 'updatedAt'>;
 
 /** Queries under names, in the technician's own order. */
 export class FilterStore {
@@ -26,18 +27,21 @@ export class FilterStore {
     return this.#statements.list.all().map(toFilter);
   }
 
-  /** A new one at the end, or in place of `filterId`. Throws `filter.duplicate`, `filter.unknown`. */
-  save({ filterId, name, query }: { filterId?: string | undefined; name: string; query: string }): SavedFilter {
-    const filter = { id: filterId ?? randomUUID(), name, query, updatedAt: Date.now() };
-    const write = filterId === undefined ? this.#statements.add : this.#statements.update;
-    try {
-      const { changes } = write.run(name, query, filter.updatedAt, filter.id);
-      if (changes === 0) throw new FlotillaError('filter.unknown');
-    } catch (error) {
-      if (isUniqueViolation(error)) throw new FlotillaError('filter.duplicate', { name });
-      throw error;
-    }
+  /** Throws `filter.unknown`. */
+  get(filterId: string): SavedFilter {
+    const filter = this.list().find(({ id }) => id === filterId);
+    if (!filter) throw new FlotillaError('filter.unknown');
     return filter;
+  }
+
+  /** A new one at the end. Throws `filter.duplicate`. */
+  add(filter: EnteredFilter): SavedFilter {
+    return this.#write(this.#statements.add, filter);
+  }
+
+  /** Throws `filter.duplicate`, `filter.unknown`. */
+  change(filter: EnteredFilter): SavedFilter {
+    return this.#write(this.#statements.update, filter);
   }
 
   /** Throws `filter.unknown`. */
@@ -54,6 +58,17 @@ export class FilterStore {
       });
     });
     return this.list();
+  }
+
+  #write(statement: Statement, { id, name, query }: EnteredFilter): SavedFilter {
+    const filter = { id, name, query, updatedAt: Date.now() };
+    try {
+      if (statement.run(name, query, filter.updatedAt, id).changes === 0) throw new FlotillaError('filter.unknown');
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new FlotillaError('filter.duplicate', { name });
+      throw error;
+    }
+    return filter;
   }
 }
 

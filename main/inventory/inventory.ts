@@ -30,7 +30,7 @@ import { UndoStore } from './undo.ts';
 
 export { inventoryFile, listBackups, restoreBackup } from './backups.ts';
 export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
-export { csvOf, dayOf, devicesAsCsv, devicesAsJson } from './export/devices.ts';
+export { csvOf, dayOf, deviceWriters } from './export/devices.ts';
 export type { HistoryScope, NewEntry } from './history.ts';
 export type { KnownMachine } from './identity.ts';
 export { type ImportedFile, type ImportedHost, readImport } from './import/import.ts';
@@ -41,6 +41,7 @@ export type { TargetEnd } from './job-writes.ts';
 export type { JobStore } from './jobs.ts';
 export type { LibraryStore, StoredItem } from './library.ts';
 export type { SearchOptions } from './search/search.ts';
+export type { UndoItem } from './undo-items.ts';
 
 /** The stores of the inventory, split by what they hold, over one database. */
 export interface Inventory {

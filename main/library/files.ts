@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -12,9 +12,10 @@ export interface FileState {
 }
 
 const work = '.work';
+const removed = '.removed';
 
 /**
- * The files of the library: `<first two digits>/<sha256>`.
+ * The files of the library: `<first two digits>/<sha256>`, and those of removed items in `.removed`.
  *
  * INVARIANTS: a file under its final name was whole, had that hash and was on disk before it got the name; everything that
  * is not finished is below `.work`, which is emptied at the start.
@@ -29,7 +30,7 @@ export class LibraryFiles {
   /** Makes the folder, and removes what an earlier run left unfinished. */
   async prepare(): Promise<void> {
     await rm(join(this.folder, work), { recursive: true, force: true, maxRetries: 3 });
-    await mkdir(join(this.folder, work), { recursive: true, mode: 0o700 });
+    for (const folder of [work, removed]) await mkdir(join(this.folder, folder), { recursive: true, mode: 0o700 });
   }
 
   pathOf(sha256: string): string {
@@ -54,6 +55,7 @@ export class LibraryFiles {
     await syncPath(path);
     await rename(path, target).catch((error) => this.#moveAcross(error, path, target));
     await syncPath(dirname(target));
+    this.discard(sha256);
     const state = await this.stat(sha256);
     if (!state) throw new Error('the file that was just added is gone');
     return state;
@@ -67,6 +69,32 @@ export class LibraryFiles {
   /** At once, so that nothing comes between the check that allowed it and the removal. */
   remove(sha256: string): void {
     rmSync(this.pathOf(sha256), { force: true });
+  }
+
+  /** Out of the way, to be brought back or discarded. One that is not there is none. At once, like `remove`. */
+  setAside(sha256: string): void {
+    if (existsSync(this.pathOf(sha256))) renameSync(this.pathOf(sha256), this.#asideOf(sha256));
+  }
+
+  /** The opposite. Where there is one in its place already, that one stays. */
+  bringBack(sha256: string): void {
+    const aside = this.#asideOf(sha256);
+    if (!existsSync(aside)) return;
+    const place = this.pathOf(sha256);
+    mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+    if (existsSync(place)) rmSync(aside);
+    else renameSync(aside, place);
+  }
+
+  /** What was set aside, with its size in bytes. */
+  aside(): Map<string, number> {
+    const names = readdirSync(join(this.folder, removed)).filter((name) => sha256Schema.safeParse(name).success);
+    return new Map(names.map((name) => [name, statSync(this.#asideOf(name)).size]));
+  }
+
+  /** Of what was set aside. */
+  discard(sha256: string): void {
+    rmSync(this.#asideOf(sha256), { force: true });
   }
 
   /** Files that are named like items and not `known`. What else lies in the folders of the store is removed. */
@@ -83,6 +111,10 @@ export class LibraryFiles {
       await rmdir(join(this.folder, prefix)).catch(() => {});
     }
     return strays;
+  }
+
+  #asideOf(sha256: string): string {
+    return join(this.folder, removed, sha256Schema.parse(sha256));
   }
 
   /** A link or a mount may have put the store on another disk. */

@@ -20,6 +20,7 @@ import { itemState } from './item-state.ts';
 import { fetchItem, packChosen, unpackUpload } from './makers.ts';
 import { making, type Report } from './making.ts';
 import { maxItemBytes, type Naming, receive } from './receive.ts';
+import { type LibraryLedger, RemovedItems } from './removed-items.ts';
 import { findProgram } from './run-program.ts';
 
 export { maxItemBytes } from './receive.ts';
@@ -28,22 +29,26 @@ export interface LibraryOptions {
   /** Of the library alone, on a disk with room. */
   folder: string;
   store: LibraryStore;
+  ledger: LibraryLedger;
   /** Gives the file that a finished upload left, and does not want it back. */
   take(transferId: string): Promise<TakenFile>;
   /** The host's dialog, where it has one. */
   chooseFolder?: (() => Promise<string | null>) | undefined;
   announce(): void;
+  /** Of removed items that are kept for a while; 4 GiB. */
+  maxRemovedBytes?: number | undefined;
   log: Log;
 }
 
 const makersAtOnce = 2;
 const readBytes = 384 * 1024;
+const maxRemovedBytes = 4 * 1024 ** 3;
 
 /**
  * Packages and images on this laptop, by the hash of their content.
  *
  * INVARIANTS
- * - An item's file is whole and on disk before the item is in the inventory; the file goes before the item does.
+ * - An item's file is whole and on disk before the item is in the inventory; that of a removed one is set aside with it.
  * - What is not finished, cancelled or failed leaves nothing behind, also after a crash.
  * - A path is given out only for content that was verified since its file last changed.
  * - What a live job names is not removed.
@@ -51,6 +56,7 @@ const readBytes = 384 * 1024;
 export class LibraryService {
   readonly #options: LibraryOptions;
   readonly #files: LibraryFiles;
+  readonly #removed: RemovedItems;
   readonly #choices: Choices;
   readonly #makers = new PQueue({ concurrency: makersAtOnce });
   readonly #closing = new AbortController();
@@ -59,12 +65,15 @@ export class LibraryService {
   constructor(options: LibraryOptions) {
     this.#options = options;
     this.#files = new LibraryFiles(options.folder);
+    const { store, ledger, maxRemovedBytes: maxBytes = maxRemovedBytes } = options;
+    this.#removed = new RemovedItems({ files: this.#files, store, ledger, maxBytes });
     this.#choices = new Choices(options.chooseFolder);
   }
 
   /** Removes what was left unfinished, and takes in files that the inventory does not know: it may be an older one, put back. */
   async open(): Promise<void> {
     await this.#files.prepare();
+    this.#removed.settle();
     this.#strays = this.#takeStrays().catch((error: unknown) => {
       if (!this.#closing.signal.aborted)
         this.#options.log.warn({ err: error }, 'files of the library not looked through');
@@ -76,6 +85,7 @@ export class LibraryService {
     return {
       itemCount: items.length,
       sizeBytes: items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      removedBytes: this.#removed.bytes(),
       freeBytes: await freeBytes(this.#options.folder).catch(() => null),
       maxItemBytes,
       canChooseFolder: this.#choices.canChoose,
@@ -119,7 +129,9 @@ export class LibraryService {
     const named = { name: name ?? item.name, version: version ?? item.version, notes: notes ?? item.notes };
     const isRenamed = named.name !== item.name || named.version !== item.version;
     if (isRenamed && !item.renamable) throw new FlotillaError('library.not-renamable', { name: item.name });
-    this.#store.update(sha256, named);
+    const entry = { kind: 'library.changed', detail: changesOf(item, named) } as const;
+    const change = () => this.#store.update(sha256, named);
+    this.#options.ledger.keep({ kind: 'library-changed', what: 'library', id: sha256, entry }, change);
     this.#options.announce();
     return this.#view(this.#store.get(sha256));
   }
@@ -130,13 +142,30 @@ export class LibraryService {
     return this.#view(this.#store.get(sha256));
   }
 
-  /** Throws `library.unknown`, `library.in-use`. */
+  /** Its file is kept for a while, so that this can be undone. Throws `library.unknown`, `library.in-use`. */
   remove(sha256: string): void {
-    const { name } = this.#store.get(sha256);
+    const { kind, name, version } = this.#store.get(sha256);
     if (this.#store.liveJobIds(sha256).length > 0) throw new FlotillaError('library.in-use', { name });
-    this.#files.remove(sha256);
-    this.#store.remove(sha256);
+    const entry = { kind: 'library.removed', detail: { name, version, type: kind, sha256 } } as const;
+    this.#options.ledger.keep({ kind: 'library-removed', what: 'library', id: sha256, entry }, () => {
+      this.#store.remove(sha256);
+      this.#files.setAside(sha256);
+    });
+    this.#removed.settle();
     this.#options.announce();
+  }
+
+  /** For who takes a removal back, or does it again: brings the file to where the inventory says that it belongs. */
+  place(sha256: string): void {
+    this.#removed.place(sha256);
+  }
+
+  /** Deletes what was removed for good; answers how many bytes that made free. */
+  emptyRemoved(): number {
+    const freedBytes = this.#removed.empty();
+    if (freedBytes > 0) this.#options.ledger.write({ kind: 'library.emptied', detail: { bytes: freedBytes } });
+    this.#options.announce();
+    return freedBytes;
   }
 
   /** The content from its beginning. Throws what `path` throws. */
@@ -228,6 +257,11 @@ export class LibraryService {
 
   async #receive(incoming: Omit<Parameters<typeof receive>[0], 'files' | 'store'>): Promise<Added> {
     const { sha256, already } = await receive({ ...incoming, files: this.#files, store: this.#store });
+    const { name, version, kind } = this.#store.get(sha256);
+    if (!already) {
+      const from = 'spec' in incoming.origin ? incoming.origin.spec : incoming.fileName;
+      this.#options.ledger.write({ kind: 'library.added', detail: { name, version, type: kind, from, sha256 } });
+    }
     this.#options.announce();
     return { item: await this.#view(this.#store.get(sha256)), already };
   }
@@ -255,6 +289,7 @@ export class LibraryService {
   async #takeStrays(): Promise<void> {
     const { signal } = this.#closing;
     for (const sha256 of await this.#files.strays(this.#store.hashes())) {
+      if (this.#removed.takes(sha256)) continue;
       const path = this.#files.pathOf(sha256);
       // Nobody can say what it was to be.
       if ((await hashFile(path, signal)) !== sha256) this.#files.remove(sha256);
@@ -270,6 +305,14 @@ export class LibraryService {
       }
     }
   }
+}
+
+function changesOf(before: StoredItem, after: Pick<StoredItem, 'name' | 'version' | 'notes'>): Record<string, string> {
+  const words = (['name', 'version', 'notes'] as const).flatMap((key) => {
+    const [was, is] = [before[key] ?? '', after[key] ?? ''];
+    return was === is && key !== 'name' ? [] : [[key, was === is || was === '' ? is : `${was} → ${is}`] as const];
+  });
+  return Object.fromEntries(words);
 }
 
 function toSpaceProblem(name: string): (error: unknown) => never {

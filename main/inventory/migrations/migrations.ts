@@ -9,6 +9,7 @@ import { history } from './0070-history.ts';
 import { library } from './0080-library.ts';
 import { undo } from './0090-undo.ts';
 import { reachHistory } from './0100-reach-history.ts';
+import { undoItems } from './0110-undo-items.ts';
 
 /** Every migration in order, numbered with gaps, one a file; never edited once released. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   library,
   undo,
   reachHistory,
+  undoItems,
 ];

@@ -1,3 +1,5 @@
+import { historyWords } from '../../../contract/app/history-words.ts';
+
 export const history = {
   history: {
     title: 'What was done',
@@ -30,32 +32,6 @@ export const history = {
       state: 'state',
       value: 'value',
     },
-    kind: {
-      'device.added': 'Device added',
-      'device.changed': 'Device changed',
-      'device.removed': 'Device removed',
-      'devices.imported': 'Devices imported',
-      'change.undone': 'Change undone',
-      'key.accepted': 'Host key accepted',
-      'key.forgotten': 'Host key forgotten',
-      'key.re-identified': 'Device identified anew',
-      'key.imported': 'Host key imported',
-      'key.rotated': 'Host key rotated',
-      'key.changed': 'Changed host key refused',
-      'key.revoked': 'Revoked host key refused',
-      'key.judged': 'Machine compared',
-      'credential.added': 'Credential added',
-      'credential.removed': 'Credential removed',
-      'vault.created': 'Vault created',
-      'job.started': 'Job started',
-      'job.paused': 'Job paused',
-      'job.resumed': 'Job resumed',
-      'job.cancelled': 'Job cancelled',
-      'target.ended': 'Done on a device',
-      'file.put': 'File sent',
-      'file.removed': 'File removed',
-      'terminal.opened': 'Terminal opened',
-      'backup.restored': 'Backup restored',
-    },
+    kind: historyWords.en,
   },
 } as const;

@@ -1,3 +1,5 @@
+import { historyWords } from '../../../contract/app/history-words.ts';
+
 export const history = {
   history: {
     title: '操作记录',
@@ -30,32 +32,6 @@ export const history = {
       state: '状态',
       value: '数值',
     },
-    kind: {
-      'device.added': '添加设备',
-      'device.changed': '修改设备',
-      'device.removed': '移除设备',
-      'devices.imported': '导入设备',
-      'change.undone': '撤销更改',
-      'key.accepted': '接受主机密钥',
-      'key.forgotten': '遗忘主机密钥',
-      'key.re-identified': '重新确认设备身份',
-      'key.imported': '导入主机密钥',
-      'key.rotated': '主机密钥轮换',
-      'key.changed': '拒绝已变更的主机密钥',
-      'key.revoked': '拒绝已吊销的主机密钥',
-      'key.judged': '比对机器',
-      'credential.added': '添加凭据',
-      'credential.removed': '移除凭据',
-      'vault.created': '创建保险库',
-      'job.started': '任务开始',
-      'job.paused': '任务暂停',
-      'job.resumed': '任务继续',
-      'job.cancelled': '任务取消',
-      'target.ended': '设备上的操作',
-      'file.put': '发送文件',
-      'file.removed': '移除文件',
-      'terminal.opened': '打开终端',
-      'backup.restored': '恢复备份',
-    },
+    kind: historyWords.zh,
   },
 };

@@ -14,6 +14,7 @@ import { FetchDialog } from './fetch-dialog.tsx';
 import { ItemDetail } from './item-detail.tsx';
 import { ItemsTable } from './items-table.tsx';
 import classes from './library.module.css';
+import { RemovedItems } from './removed-items.tsx';
 import { useAdding } from './use-adding.ts';
 
 /** What this laptop carries: packages and images for sites without internet. */
@@ -58,6 +59,7 @@ export function LibraryView() {
       }}
     >
       <ViewHeader title={t('library.title')} aside={held}>
+        {status && status.removedBytes > 0 && <RemovedItems bytes={status.removedBytes} />}
         {status?.canChooseFolder && (
           <Button
             variant="default"

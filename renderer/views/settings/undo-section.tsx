@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { Undoable } from '../../../contract/app/undo.ts';
 import { toProblem } from '../../../contract/errors.ts';
-import { client, queries } from '../../app/api.ts';
-import { queryClient } from '../../app/query-client.ts';
+import { queries } from '../../app/api.ts';
+import { takeBack } from '../../app/offer-undo.ts';
 import { Age } from '../../components/age.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -15,13 +16,13 @@ import classes from './settings.module.css';
 export function UndoSection() {
   const { t } = useTranslation();
   const { data, error } = useQuery({ ...queries.undo.list.queryOptions(), staleTime: 0 });
+  const whatOf = ({ kind, undone, count }: Undoable) =>
+    undone === null
+      ? t(`settings.undo.kind.${kind}`, { count })
+      : t('settings.undo.done', { what: t(`settings.undo.kind.${undone}`, { count }) });
   const undo = useMutation({
-    mutationFn: (one: { id: number }) => client.undo.apply(one),
-    onSuccess: ({ count }) => useScreen.getState().announce(t('settings.undo.done', { count })),
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: queries.undo.key() });
-      void queryClient.invalidateQueries({ queryKey: queries.devices.key() });
-    },
+    mutationFn: (one: Undoable) => takeBack(one),
+    onSuccess: (_done, one) => useScreen.getState().announce(t('settings.undo.done', { what: whatOf(one) })),
   });
   return (
     <>
@@ -31,22 +32,23 @@ export function UndoSection() {
       {data && data.length > 0 && (
         <table className={classes.table} aria-label={t('settings.section.undo')}>
           <tbody>
-            {data.map(({ id, at, kind, count, names }) => (
-              <tr key={id}>
-                <td>{t(`settings.undo.kind.${kind}`, { count })}</td>
+            {data.map((one) => (
+              <tr key={one.id}>
+                <td>{whatOf(one)}</td>
                 <td className={classes.muted}>
-                  {names.join(', ')}
-                  {count > names.length && ` ${t('settings.undo.more', { count: count - names.length })}`}
+                  {one.names.join(', ')}
+                  {one.count > one.names.length &&
+                    ` ${t('settings.undo.more', { count: one.count - one.names.length })}`}
                 </td>
                 <td>
-                  <Age at={at} asOf />
+                  <Age at={one.at} asOf />
                 </td>
                 <td>
                   <Button
                     variant="default"
                     size="xs"
-                    loading={undo.isPending && undo.variables.id === id}
-                    onClick={() => undo.mutate({ id })}
+                    loading={undo.isPending && undo.variables.id === one.id}
+                    onClick={() => undo.mutate(one)}
                   >
                     {t('settings.undo.apply')}
                   </Button>

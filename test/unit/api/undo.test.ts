@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { deviceInput } from '../inventory/support.ts';
 import { openTestFleet } from './support.ts';
 
+const hostKey = { algorithm: 'ssh-ed25519', key: 'QUFB', fingerprint: 'SHA256:a' };
+
 describe('what was done to devices', () => {
   test('is taken back: an added one goes, a changed one is as it was, a removed one comes back with all that was known', async () => {
     const { client, fleet } = await openTestFleet();
@@ -97,5 +99,87 @@ describe('what was done to devices', () => {
     expect(imported).toMatchObject({ kind: 'imported', count: 121 });
     expect(await client.undo.apply({ id: imported?.id ?? 0 })).toEqual({ count: 121 });
     expect((await client.devices.list()).map((view) => view.device.name)).toEqual(['gate']);
+  });
+
+  test('what was taken back is done again by taking that back, with all that was learned of a device that went', async () => {
+    const { client, fleet } = await openTestFleet();
+    const text = 'name,address,user\none,10.0.0.1,root\ntwo,10.0.0.2,root';
+    await client.import.apply({ text, fileName: 'a.csv' });
+    const before = await client.devices.list();
+    fleet.trust.accept(before[0]?.device.id ?? '', hostKey);
+    const learned = await client.devices.list();
+    const undoNewest = async () => client.undo.apply({ id: (await client.undo.list())[0]?.id ?? 0 });
+    await undoNewest();
+    expect(await client.devices.list()).toEqual([]);
+    expect(await client.undo.list()).toMatchObject([
+      { kind: 'undone', undone: 'imported', count: 2, names: ['one', 'two'] },
+    ]);
+    await undoNewest();
+    expect(await client.devices.list()).toEqual(learned);
+    expect(await client.undo.list()).toMatchObject([{ kind: 'imported', undone: null, count: 2 }]);
+  });
+
+  test('a device that a job is at work on does not go with what added it', async () => {
+    const { client } = await openTestFleet();
+    const { device } = await client.devices.add(deviceInput({ name: 'gate' }));
+    const job = await client.jobs.start({
+      call: { operation: 'device.refresh', params: {} },
+      targets: { by: 'ids', deviceIds: [device.id] },
+      plan: { startAt: Date.now() + 3_600_000 },
+    });
+    const [added] = await client.undo.list();
+    const undo = () => client.undo.apply({ id: added?.id ?? 0 });
+    await expect(undo()).rejects.toMatchObject({ data: { code: 'device.busy' } });
+    await client.jobs.cancel({ jobId: job.id });
+    expect(await undo()).toEqual({ count: 1 });
+  });
+});
+
+describe('what was done to saved filters', () => {
+  test('is taken back: a new one goes, a changed one is as it was, a removed one comes back in its place', async () => {
+    const { client, fleet } = await openTestFleet();
+    const undoNewest = async () => client.undo.apply({ id: (await client.undo.list())[0]?.id ?? 0 });
+    const names = async () => (await client.filters.list()).map(({ name, query }) => `${name}: ${query}`);
+    const edge = await client.filters.save({ name: 'Edge', query: 'tag:edge' });
+    await client.filters.save({ name: 'Racks', query: 'field.rack:r1' });
+    await client.filters.save({ filterId: edge.id, name: 'Edges', query: 'tag:edges' });
+    expect((await client.undo.list())[0]).toMatchObject({ kind: 'filter-changed', count: 1, names: ['Edge'] });
+    await undoNewest();
+    expect(await names()).toEqual(['Edge: tag:edge', 'Racks: field.rack:r1']);
+
+    await client.filters.remove({ filterId: edge.id });
+    expect((await client.undo.list())[0]).toMatchObject({ kind: 'filter-removed', names: ['Edge'] });
+    expect(await undoNewest()).toEqual({ count: 1 });
+    expect(await names()).toEqual(['Edge: tag:edge', 'Racks: field.rack:r1']);
+
+    const racks = (await client.undo.list()).find(({ names: [name] }) => name === 'Racks');
+    await client.undo.apply({ id: racks?.id ?? 0 });
+    expect(await names()).toEqual(['Edge: tag:edge']);
+    expect(fleet.history.list({}, { limit: 3 }).map(({ kind, detail }) => [kind, detail.name ?? detail.names])).toEqual(
+      [
+        ['change.undone', 'Racks'],
+        ['change.undone', 'Edge'],
+        ['filter.removed', 'Edge'],
+      ],
+    );
+  });
+
+  test('is not taken back over a later change or a name that was given away, and saving without a change is nothing', async () => {
+    const { client } = await openTestFleet();
+    const edge = await client.filters.save({ name: 'Edge', query: 'tag:edge' });
+    await client.filters.save({ filterId: edge.id, name: 'Edge', query: 'tag:edge' });
+    expect(await client.undo.list()).toHaveLength(1);
+    const [added] = await client.undo.list();
+    await client.filters.save({ filterId: edge.id, name: 'Edge', query: 'tag:other' });
+    await expect(client.undo.apply({ id: added?.id ?? 0 })).rejects.toMatchObject({
+      data: { code: 'undo.superseded', params: { name: 'Edge' } },
+    });
+    await client.filters.remove({ filterId: edge.id });
+    const [removed] = await client.undo.list();
+    await client.filters.save({ name: 'edge', query: 'tag:new' });
+    await expect(client.undo.apply({ id: removed?.id ?? 0 })).rejects.toMatchObject({
+      data: { code: 'undo.superseded' },
+    });
+    expect(await client.filters.list()).toMatchObject([{ name: 'edge', query: 'tag:new' }]);
   });
 });

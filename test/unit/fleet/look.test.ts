@@ -29,7 +29,7 @@ function openBench() {
     vault,
     changes,
     disconnect,
-    ledger: new Ledger({ inventory, changes, disconnect }),
+    ledger: new Ledger({ inventory, changes, disconnect, placeItem: () => {} }),
     open: memory.open,
     onUnread: (_deviceId, part, error) =>
       unread.push(`${part}: ${error instanceof FlotillaError ? error.code : error}`),

@@ -4,11 +4,12 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deviceInput } from '../inventory/support.ts';
 import { all, debOf, imageYaml, makeLibraryHome, never, npmTarball, packed, sha256 } from './support.ts';
@@ -134,14 +135,69 @@ describe('an item', () => {
     expect((await add('again.tar.gz', content)).item).toMatchObject({ state: 'good' });
   });
 
-  it('is removed with its file', async () => {
+  it('is removed, and comes back with its file and all that was known of it when that is undone', async () => {
     const home = makeLibraryHome();
-    const { library, add } = await home.open();
+    const { library, ledger, add } = await home.open();
     const { item } = await add('a', 'a');
+    const noted = await library.update(item.sha256, { notes: 'from the vendor' });
     library.remove(item.sha256);
-    expect(home.files()).toEqual([]);
+    expect(existsSync(home.fileOf(item.sha256))).toBe(false);
     expect(() => library.remove(item.sha256)).toThrowError(expect.objectContaining({ code: 'library.unknown' }));
     await expect(library.get(item.sha256)).rejects.toMatchObject({ code: 'library.unknown' });
+    expect(await library.status()).toMatchObject({ itemCount: 0, sizeBytes: 0, removedBytes: 1 });
+
+    const [removed] = ledger.undoable();
+    expect(removed).toMatchObject({ kind: 'library-removed', count: 1, names: ['a'] });
+    expect(ledger.undo(removed?.id ?? 0)).toBe(1);
+    expect(await library.list()).toEqual([noted]);
+    expect(readFileSync(await library.path(item.sha256, never), 'utf8')).toBe('a');
+    // And it is removed again by undoing that.
+    const [undone] = ledger.undoable();
+    expect(undone).toMatchObject({ kind: 'undone', undone: 'library-removed' });
+    ledger.undo(undone?.id ?? 0);
+    expect(await library.list()).toEqual([]);
+    expect(await library.status()).toMatchObject({ removedBytes: 1 });
+  });
+
+  it('is gone for good when there is no room for what was removed, or the room is wanted', async () => {
+    const home = makeLibraryHome();
+    const { library, ledger, add } = await home.open({ maxRemovedBytes: 10 });
+    const first = (await add('first', '1234567')).item;
+    const second = (await add('second', '89')).item;
+    library.remove(first.sha256);
+    library.remove(second.sha256);
+    expect(await library.status()).toMatchObject({ removedBytes: 9 });
+    library.remove((await add('third', 'abcde')).item.sha256);
+    expect(await library.status()).toMatchObject({ removedBytes: 7 });
+    expect(ledger.undoable().map(({ names }) => names[0])).toEqual(['third', 'second']);
+    expect(library.emptyRemoved()).toBe(7);
+    expect(ledger.undoable()).toEqual([]);
+    expect(home.files()).toEqual([]);
+  });
+
+  it('that was removed is not taken in again at the start, and one that is known gets its file back', async () => {
+    const home = makeLibraryHome();
+    const first = await home.open();
+    const gone = (await first.add('gone', 'gone')).item;
+    const kept = (await first.add('kept', 'kept')).item;
+    first.library.remove(gone.sha256);
+    await first.close();
+    // As a crash between the inventory and the files would leave them.
+    const aside = (hash: string) => join(home.folder, '.removed', hash);
+    mkdirSync(dirname(home.fileOf(gone.sha256)), { recursive: true });
+    renameSync(aside(gone.sha256), home.fileOf(gone.sha256));
+    renameSync(home.fileOf(kept.sha256), aside(kept.sha256));
+    writeFileSync(aside('0'.repeat(64)), 'of nobody');
+    const second = await home.open();
+    await second.close();
+    const third = await home.open();
+    expect(await third.library.list()).toMatchObject([{ name: 'kept', state: 'good' }]);
+    expect(home.files().sort()).toEqual([gone.sha256, kept.sha256].sort());
+    third.ledger.undo(third.ledger.undoable()[0]?.id ?? 0);
+    expect(await third.library.list()).toMatchObject([
+      { name: 'kept', state: 'good' },
+      { name: 'gone', state: 'good' },
+    ]);
   });
 
   it('tells which devices run it, by its content or by its name and version', async () => {

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import type { Making } from '../../../contract/app/library.ts';
+import { ChangeFeed } from '../../../main/changes.ts';
+import { Ledger } from '../../../main/fleet/ledger.ts';
 import { openInventory } from '../../../main/inventory/inventory.ts';
 import { type LibraryOptions, LibraryService } from '../../../main/library/library.ts';
 import { openLog } from '../../../main/log.ts';
@@ -24,9 +26,16 @@ export function makeLibraryHome() {
   async function open(options: Partial<LibraryOptions> = {}) {
     const inventory = openInventory(join(temp.path, 'inventory.db'));
     const { log, close: closeLog } = openLog(join(temp.path, 'log'));
-    const library = new LibraryService({
+    const ledger = new Ledger({
+      inventory,
+      changes: new ChangeFeed(),
+      disconnect: () => {},
+      placeItem: (sha256) => library.place(sha256),
+    });
+    const library: LibraryService = new LibraryService({
       folder,
       store: inventory.library,
+      ledger,
       take: async (fileName) => ({ path: join(uploads, fileName), fileName, sizeBytes: 0 }),
       announce: () => {
         changes += 1;
@@ -50,7 +59,7 @@ export function makeLibraryHome() {
       writeFileSync(join(uploads, fileName), content);
       return library.addUploaded({ transferId: fileName, ...naming }, never);
     };
-    return { library, inventory, add, close };
+    return { library, inventory, ledger, add, close };
   }
   return {
     path: temp.path,
