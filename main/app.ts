@@ -1,30 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Look, SystemInfo } from '../contract/app/system.ts';
+import type { SystemInfo } from '../contract/app/system.ts';
 import { type Bridge, createBridge } from './api/bridge.ts';
-import { type ApiContext, createRouter } from './api/router.ts';
+import { type ApiContext, createRouter, type HostHands } from './api/router.ts';
 import { loadPages, type Pages } from './browser/pages.ts';
-import { openDemo } from './demo.ts';
+import { demoNode, openDemo } from './demo.ts';
 import { Keeper } from './keeper.ts';
 import type { Sealer } from './secrets/secrets.ts';
 
 export interface AppOptions {
   host: SystemInfo['host'];
-  /** The folder of the build, with agent/, renderer/ and simulator/ in it. */
+  /** The folder of the build, with renderer/ in it. */
   out: string;
-  /** Where the agent's bundle is, when it is not in the build's folder. */
-  agentBundle?: string;
+  /** Set in an installed app: the folder with agent/, node/ and simulator/ in it, which is the build's own otherwise. */
+  resources?: string | undefined;
   /** Null: a temporary folder that is removed at the end. */
   dataFolder: string | null;
   demo: boolean;
-  /** Of the demo: three devices with nothing on them, and nothing else. */
-  bare?: boolean | undefined;
   keychain?: Sealer | undefined;
   /** The host's dialog for a folder, where it has one. */
   chooseFolder?: (() => Promise<string | null>) | undefined;
-  /** Told what the window looks like. */
-  onLook?: ((look: Look) => void) | undefined;
+  hands?: HostHands | undefined;
 }
 
 /** The app without its window: the same in both hosts. */
@@ -49,16 +46,19 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 async function open(
-  { host, out, agentBundle, dataFolder, demo, bare, keychain, chooseFolder, onLook }: AppOptions,
+  { host, out, resources, dataFolder, demo, keychain, chooseFolder, hands }: AppOptions,
   undo: AsyncDisposableStack,
 ): Promise<App> {
   const pages = await loadPages(join(out, 'renderer'));
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'flotilla-demo-')));
   if (dataFolder === null) undo.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
-  const bundle = agentBundle ?? join(out, 'agent', 'agent.cjs');
+  const from = resources ?? out;
+  const shippedNodes = join(from, 'node');
+  const agentBundle = join(from, 'agent', 'agent.cjs');
   const keeper = await Keeper.open({
     dataFolder: folder,
-    agentBundle: { path: bundle },
+    agentBundle: { path: agentBundle },
+    shippedNodes,
     host,
     demo,
     keychain,
@@ -68,13 +68,16 @@ async function open(
   let devices: { close(): Promise<void> } | undefined;
   undo.defer(() => devices?.close());
   undo.defer(() => keeper.close());
-  const simulator = join(out, 'simulator', 'simulator.js');
-  if (demo) devices = await openDemo(keeper.fleet, { simulator, agentBundle: bare ? undefined : bundle });
+  if (demo) {
+    const node = resources ? await demoNode({ shipped: shippedNodes, folder: join(folder, 'node') }) : undefined;
+    const simulator = join(from, 'simulator', 'simulator.js');
+    devices = await openDemo(keeper.fleet, { simulator, node });
+  }
   const bridge = createBridge<ApiContext>({
     router: createRouter(),
     onFault: (error) => {
       if (keeper.isOpen) keeper.fleet.log.warn({ err: error }, 'the bridge to a window had a fault');
     },
   });
-  return { keeper, pages, bridge, makeContext: () => ({ keeper, onLook }), close: () => undo.disposeAsync() };
+  return { keeper, pages, bridge, makeContext: () => ({ keeper, hands }), close: () => undo.disposeAsync() };
 }

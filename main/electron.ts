@@ -4,14 +4,18 @@ import { app } from 'electron';
 import { openApp } from './app.ts';
 import { explain } from './browser/explain.ts';
 import { readOptions } from './browser/options.ts';
+import { hasDemoNode } from './demo/demo-node.ts';
 import { ourArguments } from './electron/arguments.ts';
 import { chooseFolder } from './electron/choose-folder.ts';
+import { openDemoBeside } from './electron/demo-beside.ts';
 import { runDesktop } from './electron/desktop.ts';
 import { watchFleet } from './electron/watch-fleet.ts';
 
-// The desktop host. Built as out/main/electron.js; when packaged, the agent and the icons are resources outside the archive.
+// The desktop host. Built as out/main/electron.js; when packaged, what devices get, the demo and the icons are outside the archive.
 const out = fileURLToPath(new URL('..', import.meta.url));
 const { dataFolder, demo, bare } = readOptions(ourArguments(process.argv), process.env);
+// Simulated devices need a Unix, and a Node.js, which an installed Electron refuses to be.
+const canOpenDemo = !demo && (app.isPackaged ? hasDemoNode() : process.platform !== 'win32');
 
 // Not awaited: Electron becomes ready only after this module has been evaluated.
 runDesktop({
@@ -20,11 +24,10 @@ runDesktop({
   updateFeed: app.isPackaged ? join(process.resourcesPath, 'app-update.yml') : null,
   profile: demo ? `${app.getPath('userData')}-demo` : ownProfile(),
   argv: process.argv.slice(1),
+  openDemo: canOpenDemo ? () => openDemoBeside(app.isPackaged ? null : fileURLToPath(import.meta.url)) : undefined,
   async open(parts) {
-    // The simulator runs on Electron as a plain Node, which a packaged one refuses (see its fuses).
-    if (demo && app.isPackaged) throw new Error('The demo runs from the sources only: npm run demo.');
-    const agentBundle = app.isPackaged ? { agentBundle: join(process.resourcesPath, 'agent', 'agent.cjs') } : {};
-    const opened = await openApp({ host: 'desktop', out, dataFolder, demo, bare, chooseFolder, ...parts, ...agentBundle });
+    const resources = app.isPackaged ? process.resourcesPath : undefined;
+    const opened = await openApp({ host: 'desktop', out, resources, dataFolder, demo, bare, chooseFolder, ...parts });
     return {
       pages: opened.pages,
       fleet: watchFleet(opened.keeper),

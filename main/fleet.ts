@@ -76,7 +76,7 @@ export interface Fleet {
   logs: LogService;
   changes: ChangeFeed;
   log: Log;
-  info: SystemInfo;
+  info: Omit<SystemInfo, 'canOpenDemo'>;
   /** Aborts when the fleet closes: whatever works for a caller ends then too. */
   closing: AbortSignal;
   /** Writes what was seen of a device earlier, with its times: the demo has a past. */

@@ -60,8 +60,15 @@ function buildApp() {
   if (result.status !== 0) throw new Error('electron-vite could not build the app; the lines above say why.');
 }
 
+/** With all of its libraries: an installed app has it beside its archive, which a plain Node.js cannot read. */
 async function buildSimulator() {
   const esbuild = await import('esbuild');
+  // Some of the libraries are CommonJS and look for its globals.
+  const globals = [
+    "import { createRequire as makeRequire } from 'node:module';",
+    'const require = makeRequire(import.meta.url);',
+    'const [__filename, __dirname] = [import.meta.filename, import.meta.dirname];',
+  ];
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: ['simulator/simulator.ts'],
@@ -70,7 +77,11 @@ async function buildSimulator() {
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    packages: 'external',
+    minify: true,
+    legalComments: 'none',
+    // ssh2 does without either.
+    external: ['*.node', 'cpu-features'],
+    banner: { js: globals.join(' ') },
     logLevel: 'warning',
   });
 }

@@ -122,7 +122,13 @@ export const importResultSchema = z.object({
 });
 export type ImportResult = z.infer<typeof importResultSchema>;
 
+/** A list of devices that the system gave to the app: somebody opened its file. */
+export const openedFileSchema = z.object({ fileName: z.string().max(255), text: z.string().max(4_000_000) });
+export type OpenedFile = z.infer<typeof openedFileSchema>;
+
 export const importContract = {
+  /** The file of this number, as the address of the window names it; `null` when another was opened since, or none. */
+  opened: procedure.input(z.object({ opened: z.number().int().nonnegative() })).output(openedFileSchema.nullable()),
   /** Only reads. Throws `import.not-readable`, `import.no-ssh-config`. */
   read: procedure.input(importSourceSchema).output(importPreviewSchema),
   /** Adds and updates as the preview said; a row that fails leaves the others. */
@@ -135,9 +141,16 @@ export const importContract = {
 export const textFileSchema = z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() });
 export type TextFile = z.infer<typeof textFileSchema>;
 
+export const exportFormats = ['csv', 'json', 'visit'] as const;
+const exportFormatSchema = z.enum(exportFormats);
+export type ExportFormat = z.infer<typeof exportFormatSchema>;
+
 export const exportContract = {
-  /** Devices with what was last seen of them; no credential and nothing secret. CSV cells cannot become formulas. */
+  /**
+   * Devices with what was last seen of them; no credential and nothing secret. CSV cells cannot become formulas. `visit` is the
+   * JSON under the name that another laptop's Flotilla opens.
+   */
   devices: procedure
-    .input(z.object({ format: z.enum(['csv', 'json']), deviceIds: z.array(idSchema).max(20_000).optional() }))
+    .input(z.object({ format: exportFormatSchema, deviceIds: z.array(idSchema).max(20_000).optional() }))
     .output(textFileSchema),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './base.ts';
+import { epochMsSchema, procedure } from './base.ts';
 
 export const systemInfoSchema = z.object({
   version: z.string(),
@@ -13,6 +13,8 @@ export const systemInfoSchema = z.object({
   agentVersion: z.string(),
   /** False when ssh2 fell back to its JavaScript ciphers: slower, not less safe. */
   nativeCrypto: z.boolean(),
+  /** The host can open the simulated fleet, in a window of its own. */
+  canOpenDemo: z.boolean(),
 });
 export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
@@ -20,8 +22,22 @@ export type SystemInfo = z.infer<typeof systemInfoSchema>;
 export const lookSchema = z.object({ theme: z.enum(['system', 'light', 'dark']), language: z.enum(['en', 'zh-CN']) });
 export type Look = z.infer<typeof lookSchema>;
 
+/** What was written down when a process of the app crashed. It stays on this laptop, and may hold what was in memory. */
+export const crashReportsSchema = z.object({
+  folder: z.string(),
+  /** Newest first. */
+  reports: z.array(z.object({ at: epochMsSchema, sizeBytes: z.number().int().nonnegative() })),
+});
+export type CrashReports = z.infer<typeof crashReportsSchema>;
+
 export const systemContract = {
   info: procedure.output(systemInfoSchema),
   /** Tells the host what the window looks like; the browser host has nothing to do with it. */
   look: procedure.input(lookSchema),
+  /** Opens the simulated fleet beside this one. Throws `internal` where the host cannot. */
+  openDemo: procedure,
+  /** `null` where the host keeps none. */
+  crashReports: procedure.output(crashReportsSchema.nullable()),
+  /** Deletes all of them. */
+  removeCrashReports: procedure,
 };

@@ -1,15 +1,26 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { appContract } from '../../contract/app/app.ts';
-import type { Look } from '../../contract/app/system.ts';
+import type { OpenedFile } from '../../contract/app/import.ts';
+import type { CrashReports, Look } from '../../contract/app/system.ts';
 import { FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Keeper } from '../keeper.ts';
 
+/** What a host can do for its window beside the fleet; each where the host has it. */
+export interface HostHands {
+  /** Told what the window looks like, where there is a frame around it. */
+  onLook?(look: Look): void;
+  /** Opens the simulated fleet in a window of its own. */
+  openDemo?(): Promise<void>;
+  crashReports?: { list(): CrashReports; removeAll(): void };
+  /** What the system gave to be opened, by its number. */
+  openedFile?(opened: number): OpenedFile | null;
+}
+
 /** What every procedure works with; the hosts make one for each call. */
 export interface ApiContext {
   keeper: Pick<Keeper, 'fleet' | 'isOpen' | 'status' | 'backups' | 'restore'>;
-  /** Told what the window looks like, where the host has a frame around it. */
-  onLook?: ((look: Look) => void) | undefined;
+  hands?: HostHands | undefined;
 }
 
 const maxDetail = 300;

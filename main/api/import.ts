@@ -1,6 +1,10 @@
-import { api, callerSignal } from './base.ts';
+import { api, apiOfKeeper, callerSignal } from './base.ts';
 
 export const imports = {
+  opened: apiOfKeeper.import.opened.handler(({ context: { hands }, input }) => {
+    return hands?.openedFile?.(input.opened) ?? null;
+  }),
+
   read: api.import.read.handler(({ context: { fleet }, input }) => fleet.imports.read(input)),
 
   apply: api.import.apply.handler(({ context: { fleet }, input: { decisions, ...source }, signal }) =>

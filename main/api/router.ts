@@ -19,7 +19,7 @@ import { transfers } from './transfers.ts';
 import { trust } from './trust.ts';
 import { undo } from './undo.ts';
 
-export type { ApiContext } from './base.ts';
+export type { ApiContext, HostHands } from './base.ts';
 
 /** The procedures of the app, as the contract has them; a bridge carries them to a window. */
 export function createRouter() {

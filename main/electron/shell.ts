@@ -8,7 +8,7 @@ import type { WindowMemory } from './memory.ts';
 import { setMenu } from './menu.ts';
 import { createTray } from './tray.ts';
 import { watchUpdates } from './updates.ts';
-import { systemLanguage, words } from './words.ts';
+import { systemLanguage, type Words, words } from './words.ts';
 
 export interface ShellOptions {
   fleet: FleetWatch;
@@ -22,6 +22,7 @@ export interface ShellOptions {
 
 /** What stands around the window. */
 export interface Shell {
+  words(): Words;
   onLook(look: Look): void;
   quitAtOnce(): void;
   /** Keeps a window open while it is asked whether to quit. */
@@ -58,6 +59,7 @@ export function startShell({ fleet, memory, icons, updateFeed, window, goTo }: S
   watchUpdates({ feed: updateFeed, words: now, window, onFault: complain }).catch(complain);
 
   return {
+    words: now,
     onLook(look) {
       memory.keep({ look });
       language = look.language;

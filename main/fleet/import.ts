@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ImportPreview, ImportResult, ImportSource, TextFile } from '../../contract/app/import.ts';
+import type { ExportFormat, ImportPreview, ImportResult, ImportSource, TextFile } from '../../contract/app/import.ts';
 import { FlotillaError, toProblem } from '../../contract/errors.ts';
-import { devicesAsCsv, devicesAsJson, type Inventory, readImport } from '../inventory/inventory.ts';
+import { deviceWriters, type Inventory, readImport } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
 import { ImportedJumps } from './import-jumps.ts';
 import { type MatchedRow, matchHosts } from './import-match.ts';
@@ -77,12 +77,12 @@ export class ImportService {
   }
 
   /** Every device, or these, with what was last seen of them. Nothing secret is in it. */
-  export(format: 'csv' | 'json', deviceIds: readonly string[] | undefined): TextFile {
+  export(format: ExportFormat, deviceIds: readonly string[] | undefined): TextFile {
     const { devices } = this.#options;
     const views = deviceIds === undefined ? devices.list() : deviceIds.map((id) => devices.get(id));
     const names = new Map(this.#options.inventory.devices.list().map(({ id, name }) => [id, name]));
     const nameOf = (id: string) => names.get(id) ?? '';
-    return (format === 'csv' ? devicesAsCsv : devicesAsJson)(views, nameOf, new Date());
+    return deviceWriters[format](views, nameOf, new Date());
   }
 
   #take(

@@ -26,7 +26,7 @@ export function View({ route }: { route: Route }) {
     case 'library':
       return <LibraryView />;
     case 'import':
-      return <ImportView />;
+      return <ImportView opened={route.opened} />;
     case 'settings':
       return <SettingsView section={route.section} />;
     case 'jobs':

@@ -36,7 +36,8 @@ export function parseRoute(hash: string): Route {
   const [noun, id, tab, log] = address.split('/').map(decode);
   const plain = plainViews.find((view) => view === noun);
   if (plain !== undefined) return { view: plain };
-  if (noun === 'import') return /^\d{1,9}$/.test(id ?? '') ? { view: 'import', opened: Number(id) } : { view: 'import' };
+  if (noun === 'import')
+    return /^\d{1,9}$/.test(id ?? '') ? { view: 'import', opened: Number(id) } : { view: 'import' };
   if (noun === 'jobs') return id ? { view: 'job', jobId: id } : { view: 'jobs' };
   if (noun === 'settings') return id ? { view: 'settings', section: id } : { view: 'settings' };
   if (noun === 'fleet' && id) return { view: 'fleet', query: id };

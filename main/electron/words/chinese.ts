@@ -49,6 +49,10 @@ export const chinese: Words = {
     notRun: (n) => `${n} 台未执行`,
     stopped: { 'failure-limit': '已达失败上限而停止', cancel: '已取消' },
   },
+  notOpened: {
+    'too-large': (name) => `${name} 超过 4 MB，不是设备列表。`,
+    'not-readable': (name) => `无法读取 ${name}。`,
+  },
   quit: {
     question: (n) => `正在处理 ${n} 台设备。要退出 Flotilla 吗？`,
     detail: (queued) =>

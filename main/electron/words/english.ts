@@ -54,6 +54,10 @@ export const english = {
       string
     >,
   },
+  notOpened: {
+    'too-large': (name: string) => `${name} is larger than 4 MB, and no list of devices.`,
+    'not-readable': (name: string) => `${name} cannot be read.`,
+  },
   quit: {
     question: (n: number) => `${count(n, 'device')} ${n === 1 ? 'is' : 'are'} being worked on. Quit Flotilla?`,
     detail: (queued: number) =>

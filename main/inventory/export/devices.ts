@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import type { DeviceView } from '../../../contract/app/devices.ts';
-import type { TextFile } from '../../../contract/app/import.ts';
+import type { ExportFormat, TextFile } from '../../../contract/app/import.ts';
 
 /** One device as an export has it: what was entered, then what was last seen. Nothing secret is among it. */
 function recordOf({ device, reach, snapshot, trust }: DeviceView, nameOf: (deviceId: string) => string) {
@@ -36,14 +36,20 @@ function recordOf({ device, reach, snapshot, trust }: DeviceView, nameOf: (devic
 }
 
 /** Devices as JSON, which an import reads back. `at` names the file. */
-export function devicesAsJson(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
+function devicesAsJson(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
   const devices = views.map((view) => recordOf(view, nameOf));
   const text = `${JSON.stringify({ exportedAt: at.toISOString(), devices }, null, 2)}\n`;
   return { fileName: `flotilla-devices-${dayOf(at)}.json`, mediaType: 'application/json', text };
 }
 
+/** The same for another laptop: there a file of this name opens in Flotilla's import. */
+function devicesAsVisit(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
+  const { text } = devicesAsJson(views, nameOf, at);
+  return { fileName: `flotilla-devices-${dayOf(at)}.flotilla`, mediaType: 'application/vnd.flotilla.visit+json', text };
+}
+
 /** Devices as a table, a column for each field of the technician's own; spreadsheets take none of its cells for a formula. */
-export function devicesAsCsv(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
+function devicesAsCsv(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
   const own = [...new Set(views.flatMap(({ device }) => Object.keys(device.fields)))].sort();
   const rows = views.map((view) => {
     const { fields, seen, tags, jump, ...entered } = recordOf(view, nameOf);
@@ -67,6 +73,12 @@ export function devicesAsCsv(views: readonly DeviceView[], nameOf: (deviceId: st
   const text = `\uFEFF${csvOf(rows)}`;
   return { fileName: `flotilla-devices-${dayOf(at)}.csv`, mediaType: 'text/csv', text };
 }
+
+/** How each kind of file is written. */
+export const deviceWriters = { csv: devicesAsCsv, json: devicesAsJson, visit: devicesAsVisit } satisfies Record<
+  ExportFormat,
+  unknown
+>;
 
 /** Rows as CSV with headings (RFC 4180), each cell that a spreadsheet would run as a formula begun with an apostrophe. */
 export function csvOf(rows: readonly Record<string, string | number>[]): string {

@@ -36,7 +36,7 @@ export function formatOf(fileName: string, text: string): ImportFormat {
   const name = fileName.toLowerCase();
   if (/\.(csv|tsv)$/.test(name)) return 'csv';
   if (/\.ya?ml$/.test(name)) return 'ansible-yaml';
-  if (/\.json$/.test(name)) return 'json';
+  if (/\.(json|flotilla)$/.test(name)) return 'json';
   if (/\.(ini|cfg)$/.test(name)) return 'ansible-ini';
   if (/^(ssh_)?config$/.test(name)) return 'ssh-config';
   const start = text.replace(/^\uFEFF/, '').trimStart();

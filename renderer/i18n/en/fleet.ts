@@ -13,11 +13,15 @@ export const fleet = {
     import: 'Import devices…',
     importKnownHosts: 'Import keys from known_hosts…',
     exportAll: 'Export all devices',
-    exportCsv: 'Export as CSV',
-    exportJson: 'Export as JSON',
+    exports: {
+      csv: 'Export as CSV',
+      json: 'Export as JSON',
+      visit: 'Export for another Flotilla',
+    },
     empty: 'No devices yet',
     emptyNext:
       'Add the first one with its address and a way to log in, or import a list. Nothing is sent to a device before you accept its host key.',
+    openDemo: 'Look around in a simulated fleet',
     demo: 'To look around in a simulated fleet first, start Flotilla with',
     noMatch: 'No device matches this filter',
     unreadable: 'This filter cannot be read',

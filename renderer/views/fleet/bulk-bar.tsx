@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconDownload, IconListCheck, IconLogs, IconPencil, IconRefresh, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { exportFormats } from '../../../contract/app/import.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { countSelected } from '../../model/selected.ts';
@@ -41,8 +42,11 @@ export function BulkBar({ ids, query }: { ids: readonly string[]; query: string 
             <ToolButton icon={IconDownload} word={t('fleet.bulk.export')} />
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => save.mutate({ format: 'csv', all: false })}>{t('fleet.exportCsv')}</Menu.Item>
-            <Menu.Item onClick={() => save.mutate({ format: 'json', all: false })}>{t('fleet.exportJson')}</Menu.Item>
+            {exportFormats.map((format) => (
+              <Menu.Item key={format} onClick={() => save.mutate({ format, all: false })}>
+                {t(`fleet.exports.${format}`)}
+              </Menu.Item>
+            ))}
           </Menu.Dropdown>
         </Menu>
         <ToolButton icon={IconX} word={t('fleet.bulk.clear')} onClick={clear} />

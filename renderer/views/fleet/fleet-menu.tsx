@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconDownload, IconFileImport, IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { exportFormats } from '../../../contract/app/import.ts';
 import { goTo } from '../../app/use-route.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { useBulk } from './use-bulk.ts';
@@ -26,13 +27,13 @@ export function FleetMenu() {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('fleet.exportAll')}</Menu.Label>
-        {(['csv', 'json'] as const).map((format) => (
+        {exportFormats.map((format) => (
           <Menu.Item
             key={format}
             leftSection={<IconDownload size={16} aria-hidden />}
             onClick={() => save.mutate({ format, all: true })}
           >
-            {t(format === 'csv' ? 'fleet.exportCsv' : 'fleet.exportJson')}
+            {t(`fleet.exports.${format}`)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -5,6 +5,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ViewHeader } from '../../components/view-header.tsx';
 import { formatRoute } from '../../model/route.ts';
 import { useScreen } from '../../stores/screen.ts';
+import { DemoWay } from './demo-way.tsx';
 import classes from './fleet-view.module.css';
 
 /** An empty inventory: how to fill it, or how to look around without devices. */
@@ -28,9 +29,7 @@ export function Welcome() {
             {t('fleet.import')}
           </Button>
         </div>
-        <p className={classes.demo}>
-          {t('fleet.demo')} <code>--demo</code>
-        </p>
+        <DemoWay />
       </EmptyState>
     </>
   );

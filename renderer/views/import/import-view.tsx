@@ -12,11 +12,13 @@ import { ImportOptions } from './import-options.tsx';
 import { ImportResultPart } from './import-result.tsx';
 import { ImportRows } from './import-rows.tsx';
 import { useImport } from './use-import.ts';
+import { useOpenedFile } from './use-opened-file.ts';
 
-/** Devices from a file: choose it, see what would happen, take it over. */
-export function ImportView() {
+/** Devices from a file: choose it, see what would happen, take it over. `opened`: the one that the system gave to be opened. */
+export function ImportView({ opened }: { opened: number | undefined }) {
   const { t } = useTranslation();
   const state = useImport();
+  useOpenedFile(opened, state.setSource);
   const { source, preview, apply, decisions } = state;
   const rows = preview.data?.rows ?? [];
   const takes = rows.map((row) => decisions.get(row.line) ?? row.action);

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSystemInfo } from '../../app/use-fleet.ts';
 import { Fact, FactGroup, FactList } from '../../components/facts.tsx';
+import { CrashReports } from './crash-reports.tsx';
 import classes from './settings.module.css';
 
 /** What this Flotilla is, and where it keeps its things. */
@@ -28,6 +29,7 @@ export function AboutSection() {
         </FactList>
       </FactGroup>
       <p className={classes.text}>{t('settings.about.text')}</p>
+      <CrashReports />
     </>
   );
 }

@@ -149,7 +149,16 @@ test('the window goes nowhere else, opens nothing and may ask for nothing but wr
   expect(stopped('will-attach-webview', '')).toBe(true);
   expect(contents?.openHandler?.()).toEqual({ action: 'deny' });
   const { permission, check, device } = electron.session.defaultSession;
-  const others = ['media', 'geolocation', 'notifications', 'clipboard-read', 'fileSystem', 'openExternal', 'usb', 'hid'];
+  const others = [
+    'media',
+    'geolocation',
+    'notifications',
+    'clipboard-read',
+    'fileSystem',
+    'openExternal',
+    'usb',
+    'hid',
+  ];
   for (const name of others) {
     expect(check?.(contents, name)).toBe(false);
     permission?.(contents, name, (allowed) => expect(allowed).toBe(false));

@@ -3,6 +3,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { Job } from '../../../contract/app/jobs.ts';
 import type { Look } from '../../../contract/app/system.ts';
 import { createBridge } from '../../../main/api/bridge.ts';
+import type { HostHands } from '../../../main/api/router.ts';
 import { ChangeFeed } from '../../../main/changes.ts';
 import { runDesktop } from '../../../main/electron/desktop.ts';
 import * as electron from '../../support/electron-stand-in.ts';
@@ -57,6 +58,7 @@ export async function startDesktop(options: { fails?: Error; argv?: string[]; up
   const closed = { count: 0 };
   const fleet = createTestFleet();
   let onLook = (_: Look) => {};
+  let hands: HostHands = {};
   await runDesktop({
     preload: '/out/preload/index.cjs',
     icons: '/icons',
@@ -65,7 +67,8 @@ export async function startDesktop(options: { fails?: Error; argv?: string[]; up
     argv: options.argv ?? [],
     async open(parts) {
       if (options.fails) throw options.fails;
-      onLook = parts.onLook;
+      onLook = (look) => parts.hands.onLook?.(look);
+      hands = parts.hands;
       return {
         pages: testPages,
         fleet,
@@ -79,7 +82,7 @@ export async function startDesktop(options: { fails?: Error; argv?: string[]; up
     explain: (error) => (error instanceof Error ? error.message : String(error)),
   });
   const [window] = electron.BrowserWindow.all;
-  return { window, witness, closed, fleet, onLook: (look: Look) => onLook(look) };
+  return { window, witness, closed, fleet, hands, onLook: (look: Look) => onLook(look) };
 }
 
 /** The same, where the test is about the window. */

@@ -22,7 +22,10 @@ async function openKeeper(onLook?: (look: Look) => void) {
   writeFileSync(agentBundle.path, 'the agent');
   const keeper = await Keeper.open({ dataFolder: join(folder.path, 'data'), agentBundle, host: 'desktop' });
   onTestFinished(() => keeper.close());
-  return { keeper, client: createRouterClient(createRouter(), { context: { keeper, onLook } }) };
+  return {
+    keeper,
+    client: createRouterClient(createRouter(), { context: { keeper, hands: onLook ? { onLook } : {} } }),
+  };
 }
 
 test('a job is counted, told of, and found by its id, and one that is not there is none', async () => {
