@@ -18,6 +18,8 @@ export interface AppOptions {
   /** Null: a temporary folder that is removed at the end. */
   dataFolder: string | null;
   demo: boolean;
+  /** Of the demo: three devices with nothing on them, and nothing else. */
+  bare?: boolean | undefined;
   keychain?: Sealer | undefined;
   /** The host's dialog for a folder, where it has one. */
   chooseFolder?: (() => Promise<string | null>) | undefined;
@@ -46,7 +48,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 async function open(
-  { host, out, resources, dataFolder, demo, keychain, chooseFolder, hands }: AppOptions,
+  { host, out, resources, dataFolder, demo, bare, keychain, chooseFolder, hands }: AppOptions,
   undo: AsyncDisposableStack,
 ): Promise<App> {
   const pages = await loadPages(join(out, 'renderer'));
@@ -71,7 +73,7 @@ async function open(
   if (demo) {
     const node = resources ? await demoNode({ shipped: shippedNodes, folder: join(folder, 'node') }) : undefined;
     const simulator = join(from, 'simulator', 'simulator.js');
-    devices = await openDemo(keeper.fleet, { simulator, node });
+    devices = await openDemo(keeper.fleet, { simulator, node, agentBundle: bare ? undefined : agentBundle });
   }
   const bridge = createBridge<ApiContext>({
     router: createRouter(),

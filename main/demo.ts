@@ -1,65 +1,127 @@
 import { join } from 'node:path';
 import type { DeviceInput, DeviceView } from '../contract/app/devices.ts';
 import type { SimulatedFleetLine } from '../contract/simulator.ts';
+import { bareDevices, type DemoDevice, fleetDevices, secondEntry } from './demo/demo-devices.ts';
+import { lostKey, pastOf } from './demo/demo-past.ts';
+import { tellStory } from './demo/demo-story.ts';
 import { startSimulator } from './demo/simulator-process.ts';
+import type { Undo } from './fleet/ledger.ts';
 import type { Fleet } from './fleet.ts';
 
-export { demoNode } from './demo/demo-node.ts';
-
-/** The fleet of `npm run demo`: what a technician would have entered, for devices without hardware. */
-const demoDevices: readonly Pick<DeviceInput, 'name' | 'site' | 'tags'>[] = [
-  { name: 'harbour-01', site: 'North harbour', tags: ['gateway', 'tide-gauge'] },
-  { name: 'ridge-02', site: 'Ridge station', tags: ['weather'] },
-  { name: 'mill-03', site: 'Old mill', tags: ['gateway', 'pilot'] },
-];
+export { demoNode, hasDemoNode } from './demo/demo-node.ts';
 
 type SimulatedDevice = SimulatedFleetLine['devices'][number];
 
+export interface DemoOptions {
+  /** The simulator's script. */
+  simulator: string;
+  /** The Node.js that simulated devices run on; this one when left out. */
+  node?: string | undefined;
+  /** The agent that some of the devices have from the start; without it, three devices with nothing on them. */
+  agentBundle?: string | undefined;
+}
+
+const notes = 'A simulated device: a real SSH server, shell and file system on this laptop, and no hardware.';
+
 /**
- * Starts three simulated devices, kept in the data folder, and puts them into the inventory with their passwords (for this
+ * Starts simulated devices, kept in the data folder, and puts them into the inventory with their passwords (for this
  * session) and their host keys: not scanned, but known from whoever made them. Devices of an earlier demo are the same
- * ones and keep what was entered since. `node` runs it where this process is none. Throws `internal` when the simulator does not start.
+ * ones and keep what was entered since. With an agent, the fleet has a past, and goes on living after this has answered:
+ * jobs run on it as on any other. Throws `internal` when the simulator does not start.
  */
-export async function openDemo(
-  fleet: Fleet,
-  options: { simulator: string; node?: string | undefined },
-): Promise<{ close(): Promise<void> }> {
+export async function openDemo(fleet: Fleet, options: DemoOptions): Promise<{ close(): Promise<void> }> {
+  const { simulator: script, node, agentBundle } = options;
+  const devices = agentBundle ? fleetDevices : bareDevices;
+  const namesOf = (...states: string[]) => devices.flatMap(({ name, state }) => (states.includes(state) ? [name] : []));
   const simulator = await startSimulator({
-    script: options.simulator,
-    node: options.node,
+    script,
+    node,
     folder: join(fleet.info.dataFolder, 'simulator'),
-    names: demoDevices.map(({ name }) => name),
+    names: namesOf('agent', 'plain', 'changed-key'),
+    agents: agentBundle ? { bundle: agentBundle, names: namesOf('agent') } : undefined,
+    changedKeys: namesOf('changed-key'),
     log: fleet.log,
   });
+  const closing = new AbortController();
   try {
-    for (const device of simulator.devices) enter(fleet, device);
+    const ids = enterAll(fleet, devices, simulator.devices);
+    const scene = { fleet, idOf: (name: string) => ids.get(name) ?? '', signal: closing.signal };
+    const story = agentBundle ? tellStory(scene, namesOf('agent', 'plain', 'changed-key')) : Promise.resolve();
+    const told = story.catch((error: unknown) => {
+      if (!closing.signal.aborted) fleet.log.warn({ err: error }, 'the demo could not do all that it shows');
+    });
+    return {
+      async close() {
+        closing.abort();
+        await told;
+        await simulator.close();
+      },
+    };
   } catch (error) {
     await simulator.close();
     throw error;
   }
-  return { close: () => simulator.close() };
 }
 
-function enter(fleet: Fleet, simulated: SimulatedDevice): void {
-  const { name, address, port, user, password, hostKey } = simulated;
+/** The ids of the devices, by the names of the demo. */
+function enterAll(fleet: Fleet, devices: readonly DemoDevice[], simulated: SimulatedDevice[]): Map<string, string> {
+  const undo = fleet.ledger.begin('imported');
+  const isFirst = fleet.devices.list().length === 0;
+  const now = Date.now();
+  const ids = new Map<string, string>();
+  for (const [index, device] of devices.entries()) {
+    const running = simulated.find(({ name }) => name === device.name);
+    if (running) ids.set(device.name, enter(fleet, { device, running, undo }));
+    else if (isFirst) ids.set(device.name, enterAway(fleet, { device, address: `192.0.2.${index + 10}`, undo }));
+    const id = ids.get(device.name);
+    if (!isFirst || !id || devices === bareDevices || device.state === 'new') continue;
+    fleet.recall(id, pastOf(device, fleet.devices.get(id).device.address, now));
+  }
+  const twin = simulated.find(({ name }) => name === secondEntry.of);
+  if (isFirst && twin) enterTwin(fleet, twin, undo);
+  return ids;
+}
+
+function enter(fleet: Fleet, entry: { device: DemoDevice; running: SimulatedDevice; undo: Undo }): string {
+  const { name, address, port, user, password, hostKey } = entry.running;
   const credential = fleet.credentials.add({
     name: `${name} (simulated)`,
     kept: 'session',
     secret: { kind: 'password', password },
   });
   const reached = { address, port, user, credentialId: credential.id };
-  const before = fleet.devices.list().find((view) => isSame(view, simulated));
+  const before = fleet.devices.list().find((view) => isSame(view, entry.running));
   if (before) {
-    const { site, tags, notes } = before.device;
-    fleet.devices.update(before.device.id, { name: before.device.name, site, tags, notes, ...reached });
+    const { site, tags, notes: written } = before.device;
+    fleet.devices.update(before.device.id, { name: before.device.name, site, tags, notes: written, ...reached });
     fleet.trust.accept(before.device.id, hostKey);
-    return;
+    return before.device.id;
   }
-  const entered = demoDevices.find((device) => device.name === name) ?? { name, site: '', tags: [] };
-  const notes = 'A simulated device: a real SSH server, shell and file system on this laptop, and no hardware.';
-  const { device } = fleet.devices.add({ ...entered, ...reached, tags: [...entered.tags], notes });
-  fleet.trust.accept(device.id, hostKey);
+  return add(fleet, { ...asEntered(entry.device), ...reached, notes }, entry.undo, hostKey);
 }
+
+/** A device that nobody simulates: its address is one that leads nowhere, kept for examples. */
+function enterAway(
+  fleet: Fleet,
+  { device, address, undo }: { device: DemoDevice; address: string; undo: Undo },
+): string {
+  const input = { ...asEntered(device), address, port: 22, user: 'technician', credentialId: null, notes: '' };
+  return add(fleet, input, undo, device.state === 'away' ? lostKey() : null);
+}
+
+function enterTwin(fleet: Fleet, { port, user, hostKey }: SimulatedDevice, undo: Undo): void {
+  const { of: _of, tags, ...entered } = secondEntry;
+  const reached = { address: 'localhost', port, user, credentialId: null };
+  add(fleet, { ...entered, tags: [...tags], ...reached, notes: '' }, undo, hostKey);
+}
+
+function add(fleet: Fleet, input: DeviceInput, undo: Undo, hostKey: SimulatedDevice['hostKey'] | null): string {
+  const { device } = fleet.devices.add(input, undo);
+  if (hostKey) fleet.trust.accept(device.id, hostKey);
+  return device.id;
+}
+
+const asEntered = ({ name, site, tags }: DemoDevice) => ({ name, site, tags: [...tags] });
 
 /** By its host key, which is what a device is known by; else, where that was forgotten, by where it is reached. */
 function isSame({ device, trust }: DeviceView, { address, port, user, hostKey }: SimulatedDevice): boolean {

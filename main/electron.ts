@@ -4,7 +4,7 @@ import { app } from 'electron';
 import { openApp } from './app.ts';
 import { explain } from './browser/explain.ts';
 import { readOptions } from './browser/options.ts';
-import { hasDemoNode } from './demo/demo-node.ts';
+import { hasDemoNode } from './demo.ts';
 import { ourArguments } from './electron/arguments.ts';
 import { chooseFolder } from './electron/choose-folder.ts';
 import { openDemoBeside } from './electron/demo-beside.ts';

@@ -16,8 +16,6 @@ export interface SimulatorOptions {
   script: string;
   /** The Node.js that runs it and its devices; the one that this is when left out. */
   node?: string | undefined;
-  /** The Node.js that runs it and its devices; the one that this is when left out. */
-  node?: string | undefined;
   /** Where its devices keep what is theirs. */
   folder: string;
   names: readonly string[];
