@@ -1,18 +1,14 @@
-// Whether the window keeps up with a log of 5,000 lines a second: real SSH, real agent, real bridge, real Chromium. `npm run bench:ui-logs`
-// after a build; `-- --write` puts the figures into docs/performance.md.
-import { cpus, loadavg } from 'node:os';
+// Whether the window keeps up with a log of 5,000 lines a second: real SSH, real agent, real bridge, real Chromium.
 import { setTimeout as delay } from 'node:timers/promises';
-import { chromium, type Page } from 'playwright';
+import type { Page } from 'playwright';
 import { acceptHostKey, addDevice, setUpAgent } from '../test/browser/fixtures.ts';
 import { runUfop } from '../test/support/agent-calls.ts';
-import { startBrowserHost } from '../test/support/browser-host.ts';
 import { startSshd } from '../test/support/sshd.ts';
-import { makeTempFolder } from '../test/support/temp-folder.ts';
-import { type Figure, figureTable, writeFigures } from './report.ts';
+import type { Figure } from './report.ts';
+import { heldBy, openStage } from './ui-stage.ts';
 
 const linesPerSecond = 5000;
 const warmUpS = 15;
-const measureS = 60;
 /** A frame that comes later than this was seen to be late. */
 const lateFrameMs = 100;
 
@@ -53,20 +49,11 @@ interface Seen {
   longestTask: number;
 }
 
-async function main(): Promise<number> {
+export async function measureLogs(measureS: number): Promise<Figure[]> {
   await using undo = new AsyncDisposableStack();
-  const folder = makeTempFolder();
-  undo.defer(() => folder.remove());
   const device = await startSshd();
   undo.defer(() => device.stop());
-  const host = await startBrowserHost(folder.path);
-  undo.defer(() => host.stop());
-  const executablePath = process.env.FLOTILLA_CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  undo.defer(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-  page.setDefaultTimeout(60_000);
-  await page.goto(host.address);
+  const { page } = await openStage('empty', undo);
   await addDevice(page, device, { name: 'loud' });
   await acceptHostKey(page, { name: 'loud', fingerprint: device.hostKey.fingerprint });
   await setUpAgent(page);
@@ -75,48 +62,34 @@ async function main(): Promise<number> {
   await page.evaluate("location.hash = location.hash + '/instance:thumb:1'");
   await page.getByRole('log').getByText('very much to say').first().waitFor();
   await delay(warmUpS * 1000);
-  const before = await memoryOf(page);
+  const { heapMiB: before } = await heldBy(page);
   const first = await lastLine(page);
   await page.evaluate(watch);
   await delay(measureS * 1000);
   const seen = (await page.evaluate('seen')) as Seen;
   const last = await lastLine(page);
-  const after = await memoryOf(page);
-  const figures: Figure[] = [
+  const { heapMiB: after } = await heldBy(page);
+  return [
     {
-      what: `lines a second that reached the screen, of ${linesPerSecond} written`,
+      what: `logs: lines a second that reached the screen, of ${linesPerSecond} written`,
       value: (last - first) / measureS,
       bound: null,
       unit: '/s',
     },
-    { what: 'longest time without a frame', value: seen.longest, bound: 500, unit: 'ms' },
-    { what: `frames later than ${lateFrameMs} ms, of ${seen.frames}`, value: seen.late, bound: null, unit: '' },
+    { what: 'logs: longest time without a frame', value: seen.longest, bound: 500, unit: 'ms' },
+    { what: `logs: frames later than ${lateFrameMs} ms, of ${seen.frames}`, value: seen.late, bound: null, unit: '' },
     {
-      what: `long tasks (over 50 ms), ${seen.tasks} in all, the longest`,
+      what: `logs: long tasks (over 50 ms), ${seen.tasks} in all, the longest`,
       value: seen.longestTask,
       bound: null,
       unit: 'ms',
     },
-    { what: 'heap of the window at the beginning', value: before, bound: null, unit: 'MiB' },
-    { what: `heap of the window ${measureS} s later`, value: after, bound: null, unit: 'MiB' },
+    { what: 'logs: heap of the window at the beginning', value: before, bound: null, unit: 'MiB' },
+    { what: `logs: heap of the window ${measureS} s later`, value: after, bound: null, unit: 'MiB' },
   ];
-  console.log(figureTable(figures));
-  const setting = `${measureS} s of one log, 50,000 lines kept; Node ${process.versions.node}, Chromium ${browser.version()}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), load average ${loadavg()[0]?.toFixed(1)}`;
-  if (process.argv.includes('--write')) await writeFigures('Log rate', setting, figures);
-  return figures.every(({ value, bound }) => bound === null || value <= bound) ? 0 : 1;
 }
 
 async function lastLine(page: Page): Promise<number> {
   const text = (await page.getByRole('log').textContent()) ?? '';
   return Number([...text.matchAll(/INFO line (\d+) of/g)].at(-1)?.[1]);
 }
-
-async function memoryOf(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return usedSize / 2 ** 20;
-}
-
-process.exitCode = await main();
