@@ -168,9 +168,9 @@ export class Dispatcher {
       closing: this.#closing.signal,
       services: this.#options.services,
       limit: (until) => this.#limit(run, target.deviceId, until),
-      markSent: (memo) => {
+      markSent: async (memo) => {
         const now = clock.now();
-        store.markSent(key, memo, now);
+        await store.write(() => store.markSent(key, memo, now));
         target.sentAt ??= now;
         target.memo = memo ?? target.memo;
       },

@@ -31,8 +31,8 @@ export interface Turn {
   services: TargetServices;
   /** Begins the time that one attempt has. */
   limit(signal: AbortSignal): TimeLimit;
-  /** On disk when it returns. */
-  markSent(memo: string | null): void;
+  /** On disk when it resolves. */
+  markSent(memo: string | null): Promise<void>;
   markAttempt(): void;
   /** Told of a device that changed and could not be read again. */
   onUnread(error: unknown): void;
@@ -96,7 +96,8 @@ async function lookFirst({ run, target, services }: Turn, session: DeviceSession
 }
 
 /** Also after a cancel, for then more than ever it is not known how the device is. */
-async function readAgain({ target, services, closing, onUnread }: Turn, session: DeviceSession): Promise<void> {
+async function readAgain({ run, target, services, closing, onUnread }: Turn, session: DeviceSession): Promise<void> {
+  if (catalogue[run.call.operation].readsAgain === false) return;
   await services.look(target.deviceId, session, closing).catch(onUnread);
 }
 
@@ -111,9 +112,11 @@ function contextOf(turn: Turn, signal: AbortSignal): OperationContext {
     repeated: target.sentAt !== null,
     memo: target.memo,
     library: services.library,
-    sending(memo) {
+    async sending(memo) {
       if (signal.aborted) throw new FlotillaError('job.cancelled');
-      if (target.sentAt === null || memo !== undefined) turn.markSent(memo ?? null);
+      if (target.sentAt === null || memo !== undefined) await turn.markSent(memo ?? null);
+      // Cancelled while that was being written: nothing leaves any more.
+      if (signal.aborted) throw new FlotillaError('job.cancelled');
     },
     reopen: (until) => services.reopen(target.deviceId, until),
     look: (session) => services.look(target.deviceId, session, signal),

@@ -56,7 +56,7 @@ export const agentUninstall: Operation<'agent.uninstall'> = {
   },
   basis: agentBasis,
   async run(session, _params, { report, signal, sending }) {
-    sending();
+    await sending();
     const { changed } = await session.removeAgent(report, signal);
     return { outcome: changed ? 'succeeded' : 'unchanged', result: null };
   },
@@ -72,7 +72,7 @@ function versionPreview({ version, build, outdated }: Running): Preview {
 }
 
 async function setUp(session: DeviceSession, { report, signal, sending }: OperationContext): Promise<OperationOutcome> {
-  sending();
+  await sending();
   const { changed, agent } = await session.setUpAgent(report, signal);
   const version = agent.state === 'running' ? agent.version : null;
   return { outcome: changed ? 'succeeded' : 'unchanged', result: version };

@@ -30,7 +30,7 @@ export const deviceReboot: Operation<'device.reboot'> = {
     }
     const startedAt = Date.now();
     await report.step('reboot', async (step) => {
-      context.sending(now);
+      await context.sending(now);
       await session.reboot(signal).catch((error: unknown) => {
         if (!isGone(error) || signal.aborted) throw error;
         step.output('the connection ended over it\n');

@@ -6,6 +6,7 @@ export const deviceRefresh: Operation<'device.refresh'> = {
   name: 'device.refresh',
   effect: 'read',
   needs: 'ssh',
+  readsAgain: false,
   preview: () => change(null, null),
   basis: machineBasis,
   async run(session, _params, context) {

@@ -8,6 +8,7 @@ export const filePush: Operation<'file.push'> = {
   name: 'file.push',
   effect: 'idempotent',
   needs: 'ssh',
+  readsAgain: false,
   preview: (_known, { path }) => change(null, path),
   basis: machineBasis,
   async run(session, { file: sha256, path, mode: octal, asRoot }, context) {
@@ -24,7 +25,7 @@ export const filePush: Operation<'file.push'> = {
     }
     await report.step('put', async (step) => {
       const from = await library.path(sha256, signal);
-      context.sending();
+      await context.sending();
       const onProgress = (done: number, total: number) => step.progress(done, total);
       await session.putFile({ from, to: path, mode, asRoot, signal, onProgress });
     });

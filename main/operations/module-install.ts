@@ -30,7 +30,7 @@ export const moduleInstall: Operation<'module.install'> = {
     }
     const write = await moduleWrite(session, params, context);
     await context.report.step('install', async (step) => {
-      context.sending();
+      await context.sending();
       const created = await create(agent, write, context);
       if (created?.status.result) step.output(created.status.result);
     });
@@ -63,7 +63,7 @@ export const moduleUpdate: Operation<'module.update'> = {
     }
     const write = await moduleWrite(session, { ...params, name, version }, context);
     await context.report.step('update', async (step) => {
-      context.sending();
+      await context.sending();
       const updated = await agent.updateModule(before.id, write, changeOptions(context));
       if (updated.status.result) step.output(updated.status.result);
     });
@@ -96,7 +96,7 @@ export const moduleDelete: Operation<'module.delete'> = {
     if (!mayAsk(agent, context)) throw answerLost(context);
     const { id, description } = before;
     await context.report.step('delete', async () => {
-      context.sending();
+      await context.sending();
       await agent.deleteModule(id, changeOptions(context));
     });
     const after = await context.report.step('check', () => findModule(agent, { moduleId: id }, context.signal));

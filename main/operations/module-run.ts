@@ -94,7 +94,7 @@ interface Action {
 /** Sends the command, then reads the module again. */
 async function act(agent: AgentClient, { moduleId, command }: Action, context: OperationContext): Promise<Module> {
   await context.report.step(command, async () => {
-    context.sending();
+    await context.sending();
     await agent.actOnModule(moduleId, command, changeOptions(context));
   });
   return context.report.step('check', async (step) => {

@@ -7,6 +7,7 @@ export const shellRun: Operation<'shell.run'> = {
   name: 'shell.run',
   effect: 'once',
   needs: 'ssh',
+  readsAgain: false,
   preview: () => change(null, null),
   basis: machineBasis,
   async run(session, { command, asRoot, timeoutS }, context) {
@@ -14,7 +15,7 @@ export const shellRun: Operation<'shell.run'> = {
     // Nothing on the device remembers what became of a command line: it is not run a second time.
     if (context.repeated) throw new FlotillaError('job.answer-lost', { address });
     const { code, signal, lastLine } = await context.report.step('run', async (step) => {
-      context.sending();
+      await context.sending();
       const result = await session.run(command, {
         asRoot,
         timeoutMs: timeoutS * 1000,

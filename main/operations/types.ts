@@ -34,8 +34,8 @@ export interface OperationContext {
   /** What an earlier attempt gave to `sending`; `null` where that is not known. */
   memo: string | null;
   library: LibraryReader;
-  /** Called right before the first request that may change the device; on disk, with the memo, when it returns. */
-  sending(memo?: string): void;
+  /** Called right before the first request that may change the device; on disk, with the memo, when it resolves. Throws `job.cancelled`. */
+  sending(memo?: string): Promise<void>;
   /** The device again after it went away: a new connection where the one before is closed. Throws what opening throws. */
   reopen(signal: AbortSignal): Promise<DeviceSession>;
   /** Reads the device and keeps what is seen as its snapshot. Throws what reading throws. */
@@ -61,6 +61,8 @@ export interface Operation<N extends OperationName> {
   /** What a crash or a lost connection means: `read` and `idempotent` run again, `once` asks with the same key. */
   effect: Effect;
   needs: 'ssh' | 'agent';
+  /** False: nothing that a snapshot shows is its to change, or it reads the device itself; so the device is not read again after it. */
+  readsAgain?: false;
   /** What it would do, by what is known; asks no device. */
   preview(known: DeviceView, params: OperationParams<N>): Preview;
   /** What a plan with it takes for granted. */

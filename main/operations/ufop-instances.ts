@@ -33,7 +33,7 @@ export const ufopAddInstances: Operation<'ufop.add-instances'> = {
     const indexes = await report.step('add', async () => {
       // A request with this key was for the version that was selected then, and must say so again.
       const version = repeated ? context.memo : before.version;
-      context.sending(version ?? undefined);
+      await context.sending(version ?? undefined);
       const add = { size, ...(version === null ? {} : { version }) };
       return addedOf(await client.addInstances(ufop, add, changeOptions(context)), before.instances, size);
     });
@@ -69,7 +69,7 @@ export const ufopDeleteInstance: Operation<'ufop.delete-instance'> = {
     const before = await report.step('look', look);
     if (!before) return { outcome: repeated ? 'succeeded' : 'unchanged', result: null };
     await report.step('delete', async () => {
-      context.sending();
+      await context.sending();
       await client.removeInstance({ ufop, index }, changeOptions(context));
     });
     const after = await report.step('check', look);

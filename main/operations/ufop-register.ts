@@ -31,7 +31,7 @@ export const ufopRegister: Operation<'ufop.register'> = {
       throw new FlotillaError('ufop.exists', { ufop, address: context.device.address });
     }
     await context.report.step('register', async () => {
-      context.sending();
+      await context.sending();
       await client
         .register({ name: ufop, aclMode, desc, configuration }, changeOptions(context))
         .catch((error: unknown) => {
@@ -63,7 +63,7 @@ export const ufopDelete: Operation<'ufop.delete'> = {
     const before = await context.report.step('look', () => findUfop(client, ufop, context.signal));
     if (!before) return { outcome: context.repeated ? 'succeeded' : 'unchanged', result: null };
     await context.report.step('delete', async () => {
-      context.sending();
+      await context.sending();
       await client.remove(ufop, changeOptions(context));
     });
     const after = await context.report.step('check', () => findUfop(client, ufop, context.signal));

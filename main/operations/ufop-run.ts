@@ -73,7 +73,7 @@ async function bring(session: DeviceSession, action: Action, context: OperationC
 async function act(client: UfopClient, { command, ...ref }: Action, context: OperationContext): Promise<UfopInstance> {
   const { report, device } = context;
   await report.step(command, async () => {
-    context.sending();
+    await context.sending();
     await client.act(ref, command, changeOptions(context));
   });
   return report.step('check', async (step) => {

@@ -39,7 +39,7 @@ export const ufopUpload: Operation<'ufop.upload'> = {
     });
     await sendAhead(session, file, context);
     const built = await report.step('image', async (step) => {
-      context.sending();
+      await context.sending();
       const named = await client.upload({ ufop, blob: image, version, desc }, changeOptions(context));
       const name = named ?? (await newVersion(client, { ufop, known }, context));
       step.output(`${name}\n`);

@@ -64,7 +64,7 @@ export const ufopUpgrade: Operation<'ufop.upgrade'> = {
       return { outcome: context.repeated ? 'succeeded' : 'unchanged', result: before.selected };
     }
     await report.step('upgrade', async () => {
-      context.sending();
+      await context.sending();
       await client.upgrade(ufop, changeOptions(context));
     });
     const after = await report.step('check', async (step) => {
@@ -89,7 +89,7 @@ export async function selectVersion(
   const { report, signal, idempotencyKey } = context;
   return report.step('switch', async () => {
     const before = selectedOf(await readUfop(client, ufop, context));
-    context.sending();
+    await context.sending();
     // A key belongs to one request, and this may be the second one of its target.
     await client.select(ufop, version, { idempotencyKey: `${idempotencyKey}:switch`, signal });
     const { version: after } = await readUfop(client, ufop, context);

@@ -17,7 +17,7 @@ export function contextOf(context: Partial<OperationContext> = {}): OperationCon
     repeated: false,
     memo: null,
     library: { item: () => null, path: () => '/nowhere' },
-    sending: () => {},
+    sending: async () => {},
     reopen: notHere,
     look: notHere,
     ...context,

@@ -27,7 +27,7 @@ describe('module.install', () => {
   test('installs what is not there, with the key, and says so before it sends', async () => {
     const memory = new MemoryDevice();
     let sentAfter = -1;
-    const sending = () => {
+    const sending = async () => {
       sentAfter = memory.requests.length;
     };
     const outcome = await run(memory, { operation: 'module.install', params: hello }, { sending });
