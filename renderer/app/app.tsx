@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { DamagedWall } from '../components/backups/damaged-wall.tsx';
+import { ErrorWall } from '../components/error-wall.tsx';
 import { changeLanguage } from '../i18n/i18n.ts';
 import { startClock } from '../stores/clock.ts';
 import { usePreferences } from '../stores/preferences.ts';
@@ -38,7 +39,9 @@ export function App() {
       withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
-        <Wall />
+        <ErrorWall place="window">
+          <Wall />
+        </ErrorWall>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ErrorWall } from '../components/error-wall.tsx';
 import { JobPanel } from '../components/job/job-panel.tsx';
 import { TargetPanel } from '../components/job/target-panel.tsx';
 import type { Route } from '../model/route.ts';
@@ -29,7 +30,9 @@ export function Inspector() {
       >
         <IconX size={16} aria-hidden />
       </ActionIcon>
-      <Content inspected={inspected} />
+      <ErrorWall place={JSON.stringify(inspected)}>
+        <Content inspected={inspected} />
+      </ErrorWall>
     </aside>
   );
 }

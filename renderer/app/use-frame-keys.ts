@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from 'react';
 import type { Route } from '../model/route.ts';
 import { useScreen } from '../stores/screen.ts';
+import { isIn, isMod, textFields } from './key-rules.ts';
 import { goTo } from './use-route.ts';
 
 const views: readonly Route[] = [
@@ -34,7 +35,7 @@ export function useFrameKeys(main: RefObject<HTMLElement | null>): void {
       if (route) {
         event.preventDefault();
         goTo(route);
-      } else if (event.key === '?' && !isIn(event.target, 'input, textarea, select, [contenteditable]')) {
+      } else if (event.key === '?' && !isIn(event.target, textFields)) {
         event.preventDefault();
         openDialog({ kind: 'shortcuts' });
       } else if (event.key === 'F6') {
@@ -51,22 +52,16 @@ export function useFrameKeys(main: RefObject<HTMLElement | null>): void {
   }, [main]);
 }
 
-function isMod(event: KeyboardEvent): boolean {
-  return /Mac/.test(navigator.platform) ? event.metaKey : event.ctrlKey;
-}
-
 function viewOf(key: string): Route | undefined {
   if (key.toLowerCase() === 'j') return { view: 'jobs' };
   if (key === ',') return { view: 'settings' };
   return /^[1-6]$/.test(key) ? views[Number(key) - 1] : undefined;
 }
 
-function isIn(target: EventTarget | null, selector: string): boolean {
-  return target instanceof Element && target.closest(selector) !== null;
-}
-
 function nextRegion(step: 1 | -1): HTMLElement | null {
-  const regions = [...document.querySelectorAll<HTMLElement>('nav, main, aside, footer[data-region]')];
+  const regions = [
+    ...document.querySelectorAll<HTMLElement>('nav, main, aside, footer[data-region], section[data-region]'),
+  ];
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const region = regions[(at + step + regions.length) % regions.length];
   if (!region) return null;

@@ -7,6 +7,8 @@ import { EmptyState } from './empty-state.tsx';
 interface Props extends WithTranslation {
   /** Another place of the screen gets a fresh try. */
   place: string;
+  /** What the notice stands in, where what failed brought its own frame along. */
+  around?: (notice: ReactNode) => ReactNode;
   children: ReactNode;
 }
 
@@ -23,15 +25,21 @@ class Wall extends Component<Props, { failed: boolean }> {
   }
 
   override render(): ReactNode {
-    const { t, children } = this.props;
+    const { t, children, around } = this.props;
     if (!this.state.failed) return children;
-    return (
+    const notice = (
       <EmptyState icon={IconAlertOctagonFilled} title={t('app.crashed')} text={t('app.crashedNext')}>
-        <Button onClick={() => this.setState({ failed: false })}>{t('app.showAgain')}</Button>
+        <Button.Group>
+          <Button variant="default" onClick={() => window.location.reload()}>
+            {t('app.loadAgain')}
+          </Button>
+          <Button onClick={() => this.setState({ failed: false })}>{t('app.showAgain')}</Button>
+        </Button.Group>
       </EmptyState>
     );
+    return around ? around(notice) : notice;
   }
 }
 
-/** Keeps a failure of one view from taking the window with it. */
+/** Keeps a failure of one part of the screen from taking the window with it; React leaves a blank page otherwise. */
 export const ErrorWall = withTranslation()(Wall);

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { Secret } from '../../../contract/app/credentials.ts';
 import type { DeviceInput } from '../../../contract/app/devices.ts';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 
 export interface DeviceToSave {
@@ -26,6 +27,9 @@ export function useSaveDevice(deviceId: string | null) {
         await client.credentials.remove({ credentialId: credential.id });
         throw error;
       }
+    },
+    onSuccess: () => {
+      if (deviceId !== null) void offerUndo('changed');
     },
     onSettled: () =>
       Promise.all([

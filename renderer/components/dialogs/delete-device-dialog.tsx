@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { useDevice } from '../../app/use-fleet.ts';
 import { goTo } from '../../app/use-route.ts';
@@ -17,6 +18,7 @@ export function DeleteDeviceDialog({ deviceId }: { deviceId: string }) {
     goTo({ view: 'fleet' });
     inspect(null);
     close();
+    void offerUndo('removed');
     await queryClient.invalidateQueries({ queryKey: queries.devices.list.key() });
   };
   return (

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { LibraryItem } from '../../../contract/app/library.ts';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
@@ -11,6 +12,7 @@ export function RemoveItemDialog({ item, devices }: { item: LibraryItem; devices
   const close = useScreen((screen) => screen.closeDialog);
   const remove = async () => {
     await client.library.remove({ sha256: item.sha256 });
+    void offerUndo('library-removed');
     await queryClient.invalidateQueries({ queryKey: queries.library.key() });
     close();
   };

@@ -1,18 +1,18 @@
 import { useTranslation } from 'react-i18next';
+import { modName } from '../../app/key-rules.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { Dialog } from '../dialog.tsx';
 import classes from './shortcuts.module.css';
 
-const mod = /Mac/.test(navigator.platform) ? '⌘' : 'Ctrl';
-
 /** Every key that does something, by where it does it. */
 const keys = {
   everywhere: [
-    [`${mod} K`, 'palette'],
-    [`${mod} 1 … 6`, 'views'],
-    [`${mod} J`, 'jobs'],
-    [`${mod} ,`, 'settings'],
+    [`${modName} K`, 'palette'],
+    [`${modName} 1 … 6`, 'views'],
+    [`${modName} J`, 'jobs'],
+    [`${modName} ,`, 'settings'],
     ['F6', 'region'],
+    [`${modName} Z`, 'undo'],
     ['Esc', 'back'],
     ['?', 'help'],
   ],
@@ -21,7 +21,7 @@ const keys = {
     ['↑ ↓ PgUp PgDn', 'move'],
     ['Space', 'select'],
     ['Shift ↑ ↓', 'range'],
-    [`${mod} A`, 'all'],
+    [`${modName} A`, 'all'],
     ['Enter', 'open'],
   ],
   log: [

@@ -10,6 +10,7 @@ export const common = {
     crashed: 'This part of the screen failed.',
     crashedNext: 'What you entered elsewhere is safe. Show it again, and if it fails again please report it.',
     showAgain: 'Show it again',
+    loadAgain: 'Load the window again',
   },
   nav: {
     label: 'Views',
@@ -60,6 +61,11 @@ export const common = {
     open: 'Open',
     more: 'More actions',
     copied: 'Copied',
+  },
+  undo: {
+    label: 'Just done',
+    one: '{{what}}: {{name}}',
+    hint: '{{what}}. {{key}} takes it back.',
   },
   age: {
     now: 'just now',

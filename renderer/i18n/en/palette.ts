@@ -13,6 +13,7 @@ export const palette = {
       jobs: 'Jobs',
       settings: 'Settings',
       region: 'Next part of the window',
+      undo: 'Undo what was just done, while it is offered',
       back: 'One step back',
       help: 'This list',
       filter: 'Filter',

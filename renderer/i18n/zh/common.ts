@@ -9,6 +9,7 @@ export const common = {
     crashed: '界面的这一部分出错了。',
     crashedNext: '其他位置已输入的内容不受影响。请重新显示；若再次出错，请反馈给我们。',
     showAgain: '重新显示',
+    loadAgain: '重新加载窗口',
   },
   nav: { label: '视图', fleet: '设备', jobs: '任务', queue: '队列', logs: '日志', library: '资料库', settings: '设置' },
   menu: {
@@ -48,6 +49,11 @@ export const common = {
     open: '打开',
     more: '更多操作',
     copied: '已复制',
+  },
+  undo: {
+    label: '刚才的操作',
+    one: '{{what}}：{{name}}',
+    hint: '{{what}}。按 {{key}} 可撤销。',
   },
   age: {
     now: '刚刚',

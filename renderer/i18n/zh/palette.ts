@@ -13,6 +13,7 @@ export const palette = {
       jobs: '任务',
       settings: '设置',
       region: '窗口的下一区域',
+      undo: '撤销刚才的操作（提示显示期间）',
       back: '返回一步',
       help: '显示此列表',
       filter: '筛选',

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Device } from '../../../contract/app/devices.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { useScreen } from '../../stores/screen.ts';
@@ -37,6 +38,7 @@ export function NotesForm({ device }: { device: Device }) {
     },
     onSuccess: async () => {
       useScreen.getState().announce(t('deviceSettings.saved'));
+      void offerUndo('changed');
       await queryClient.invalidateQueries({ queryKey: queries.devices.key() });
     },
   });

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
@@ -27,6 +28,7 @@ export function EditManyDialog({ deviceIds }: { deviceIds: readonly string[] }) 
       void queryClient.invalidateQueries({ queryKey: queries.devices.key() });
       useFleetTable.getState().sortAgain();
       closeDialog();
+      void offerUndo('edited-many');
     },
   });
   const isNothing = addTags.length === 0 && removeTags.length === 0 && !hasSite;

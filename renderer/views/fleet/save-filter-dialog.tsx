@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { SavedFilter } from '../../../contract/app/filters.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -25,6 +26,7 @@ export function SaveFilterDialog({ query, filter }: { query: string; filter: Sav
       announce(t('fleet.filters.saved', { name: name.trim() }));
       readAgain();
       closeDialog();
+      if (filter) void offerUndo('filter-changed');
     },
   });
   return (
@@ -70,6 +72,7 @@ export function RemoveFilterDialog({ filter }: { filter: SavedFilter }) {
   const { closeDialog } = useScreen.getState();
   const remove = async () => {
     await client.filters.remove({ filterId: filter.id });
+    void offerUndo('filter-removed');
     readAgain();
     closeDialog();
   };

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ColumnTarget, ImportFormat, ImportResult } from '../../../contract/app/import.ts';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 
 /** What is imported: a file, pasted text, or the SSH config of this user (`null`). */
@@ -40,6 +41,7 @@ export function useImport() {
   const apply = useMutation<ImportResult>({
     mutationFn: () =>
       client.import.apply({ ...input, decisions: [...decisions].map(([line, take]) => ({ line, take })) }),
+    onSuccess: () => void offerUndo('imported'),
     onSettled: () => void queryClient.invalidateQueries({ queryKey: queries.devices.key() }),
   });
 

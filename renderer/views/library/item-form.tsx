@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { LibraryItem } from '../../../contract/app/library.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
+import { offerUndo } from '../../app/offer-undo.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import classes from './library.module.css';
@@ -24,7 +25,10 @@ export function ItemForm({ item }: { item: LibraryItem }) {
         ...(item.renamable && name.trim() !== '' ? { name } : {}),
         ...(item.renamable && version.trim() !== '' ? { version } : {}),
       }),
-    onSuccess: () => void queryClient.invalidateQueries({ queryKey: queries.library.key() }),
+    onSuccess: () => {
+      void offerUndo('library-changed');
+      void queryClient.invalidateQueries({ queryKey: queries.library.key() });
+    },
   });
   return (
     <form
