@@ -146,18 +146,22 @@ export class DeviceService {
     const { snapshots, devices } = this.#inventory;
     try {
       const { facts, agent } = await session.probe(signal);
-      devices.markReached(deviceId);
-      judgeMachine(this.#inventory, deviceId, { facts, agent });
-      snapshots.put(deviceId, { part: 'facts', value: facts, via: 'ssh' });
-      if (agent.state === 'absent') snapshots.drop(deviceId, 'ufops');
       const port = devices.find(deviceId)?.plainServerPort ?? null;
-      if (agent.state === 'absent' && port !== null) {
+      const isPlain = agent.state === 'absent' && port !== null;
+      await this.#keep(() => {
+        devices.markReached(deviceId);
+        judgeMachine(this.#inventory, deviceId, { facts, agent });
+        snapshots.put(deviceId, { part: 'facts', value: facts, via: 'ssh' });
+        if (agent.state === 'absent') snapshots.drop(deviceId, 'ufops');
+        if (isPlain) return;
+        snapshots.put(deviceId, { part: 'agent', value: agent, via: 'ssh' });
+        // A stopped agent says nothing of its modules: the last ones seen stay, with their age.
+        if (agent.state === 'absent') snapshots.drop(deviceId, 'modules');
+      });
+      if (isPlain) {
         const list = async () => (await session.agent(signal)).listModules(signal);
         return await lookAtPlainServer(this.#inventory, { deviceId, port }, list);
       }
-      snapshots.put(deviceId, { part: 'agent', value: agent, via: 'ssh' });
-      // A stopped agent says nothing of its modules: the last ones seen stay, with their age.
-      if (agent.state === 'absent') snapshots.drop(deviceId, 'modules');
       if (agent.state !== 'running') return;
       await this.#lookAtAgent(deviceId, session, signal);
     } finally {
@@ -202,14 +206,22 @@ export class DeviceService {
       ufops: this.#latest.begin(`${deviceId} ufops`),
     };
     const [modules, ufops] = await Promise.allSettled([client.listModules(signal), readUfops(session, signal)]);
-    if (modules.status === 'fulfilled' && isLatest.modules()) {
-      snapshots.put(deviceId, { part: 'modules', value: modules.value, via: 'agent' });
-    }
     if (ufops.status === 'rejected') this.#options.onUnread?.(deviceId, 'ufops', ufops.reason);
-    else if (ufops.value === null) snapshots.drop(deviceId, 'ufops');
-    else if (isLatest.ufops()) snapshots.put(deviceId, { part: 'ufops', value: ufops.value, via: 'agent' });
+    await this.#keep(() => {
+      if (modules.status === 'fulfilled' && isLatest.modules()) {
+        snapshots.put(deviceId, { part: 'modules', value: modules.value, via: 'agent' });
+      }
+      if (ufops.status === 'rejected') return;
+      if (ufops.value === null) snapshots.drop(deviceId, 'ufops');
+      else if (isLatest.ufops()) snapshots.put(deviceId, { part: 'ufops', value: ufops.value, via: 'agent' });
+    });
     if (modules.status === 'rejected') throw modules.reason;
     signal.throwIfAborted();
+  }
+
+  /** Many devices are looked at together: what is seen of them shares the wait for the disk. */
+  #keep(work: () => void): Promise<void> {
+    return this.#inventory.jobs.write(() => this.#inventory.batch(work));
   }
 
   get #names(): NamesOf {
