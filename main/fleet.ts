@@ -148,9 +148,13 @@ async function wire(
     ...ssh,
     resolve: (deviceId) => targetOf(deviceId, inventory, vault),
     onReached(deviceId) {
-      inventory.devices.markReached(deviceId);
-      inventory.hostKeys.markUnchanged(deviceId);
-      changes.announce({ kind: 'device', deviceId });
+      // Many are reached together: they share the wait for the disk.
+      const mark = () => {
+        inventory.devices.markReached(deviceId);
+        inventory.hostKeys.markUnchanged(deviceId);
+      };
+      const told = () => changes.announce({ kind: 'device', deviceId });
+      inventory.jobs.write(mark).then(told, (error) => log.warn({ err: error, deviceId }, 'reach not written'));
       jobs.reached(deviceId);
       watches.wake(deviceId);
     },
