@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { DamagedWall } from '../components/backups/damaged-wall.tsx';
 import { ErrorWall } from '../components/error-wall.tsx';
 import { changeLanguage } from '../i18n/i18n.ts';
+import { TextsProvider } from '../i18n/texts.tsx';
 import { startClock } from '../stores/clock.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { theme } from '../theme/theme.ts';
@@ -39,9 +40,11 @@ export function App() {
       withGlobalClasses={false}
     >
       <QueryClientProvider client={queryClient}>
-        <ErrorWall place="window">
-          <Wall />
-        </ErrorWall>
+        <TextsProvider>
+          <ErrorWall place="window">
+            <Wall />
+          </ErrorWall>
+        </TextsProvider>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,23 +1,23 @@
-import { useTranslation } from 'react-i18next';
+import { useTexts } from '../i18n/texts.tsx';
 import { ageOf, clockTime, fullTime, isOld } from '../model/age.ts';
 import { useClock } from '../stores/clock.ts';
 import classes from './age.module.css';
 
 /** How old a value is, kept up to date; the full time is in its title. Old values fade. */
 export function Age({ at, asOf = false }: { at: number; asOf?: boolean }) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTexts();
   const now = useClock((clock) => clock.now);
   const { unit, count } = ageOf(at, now);
   const age = unit === 'now' ? t('age.now') : t(`age.${unit}`, { count });
-  const clock = t('age.asOf', { time: clockTime(at, now, i18n.language) });
+  const withClock = asOf && unit !== 'now' && unit !== 'seconds';
   return (
     <time
       className={classes.age}
       data-old={isOld(at, now)}
       dateTime={new Date(at).toISOString()}
-      title={fullTime(at, i18n.language)}
+      title={fullTime(at, language)}
     >
-      {asOf && unit !== 'now' && unit !== 'seconds' ? `${age} · ${clock}` : age}
+      {withClock ? `${age} · ${t('age.asOf', { time: clockTime(at, now, language) })}` : age}
     </time>
   );
 }

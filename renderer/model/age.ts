@@ -24,18 +24,29 @@ export function isOld(at: number, now: number): boolean {
   return now - at >= hour;
 }
 
+const today: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const otherDay: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric', ...today };
+const full: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' };
+
+/** Making a formatter takes longer than drawing a row; each is made once. */
+const formatters = new Map<string, Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>>();
+
+function formatterOf(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const known = formatters.get(language) ?? new Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>();
+  const formatter = known.get(options) ?? new Intl.DateTimeFormat(language, options);
+  formatters.set(language, known.set(options, formatter));
+  return formatter;
+}
+
 /** The clock time, with the day where it is not today. */
 export function clockTime(at: number, now: number, language: string): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  const options: Intl.DateTimeFormatOptions = sameDay
-    ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
-    : { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  return new Intl.DateTimeFormat(language, options).format(at);
+  return formatterOf(language, sameDay ? today : otherDay).format(at);
 }
 
 /** Date and time to the second, for titles and details. */
 export function fullTime(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }).format(at);
+  return formatterOf(language, full).format(at);
 }
 
 /** `14:02:11.204` in local time, for log lines. */

@@ -1,8 +1,8 @@
 import type { CSSProperties } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { DeviceRow } from '../../../contract/app/fleet.ts';
 import { Age } from '../../components/age.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { useTexts } from '../../i18n/texts.tsx';
 import { bytesText } from '../../model/amounts.ts';
 import type { FleetColumn } from '../../model/fleet-columns.ts';
 import { formatRoute } from '../../model/route.ts';
@@ -56,16 +56,30 @@ export function Cell({ name, row }: { name: FleetColumn; row: DeviceRow }) {
 }
 
 function NameCell({ row }: { row: DeviceRow }) {
+  const { t } = useTexts();
   const href = formatRoute({ view: 'device', deviceId: row.id, tab: 'overview' });
   return (
-    <a className={classes.name} href={href} tabIndex={-1} title={row.name} onClick={(event) => event.stopPropagation()}>
-      {row.name}
-    </a>
+    <span className={classes.named}>
+      <a
+        className={classes.name}
+        href={href}
+        tabIndex={-1}
+        title={row.name}
+        onClick={(event) => event.stopPropagation()}
+      >
+        {row.name}
+      </a>
+      {row.keyShared && (
+        <span title={t('fleet.keyShared')}>
+          <StateMark mark="key-shared" glyphOnly />
+        </span>
+      )}
+    </span>
   );
 }
 
 function AddressCell({ row }: { row: DeviceRow }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const text = row.port === 22 ? row.address : `${row.address}:${row.port}`;
   return (
     <span className={classes.pair}>
@@ -111,6 +125,6 @@ function JobsCell({ row }: { row: DeviceRow }) {
 }
 
 function SeenCell({ at }: { at: number | null }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return at === null ? <span className={classes.muted}>{t('age.never')}</span> : <Age at={at} />;
 }

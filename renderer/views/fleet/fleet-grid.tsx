@@ -1,27 +1,14 @@
 import { Button } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchResult } from '../../../contract/app/fleet.ts';
-import { rowHeights } from '../../model/fleet-columns.ts';
-import { cursorIndex, itemsOf } from '../../model/fleet-order.ts';
+import { itemsOf } from '../../model/fleet-order.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
-import { usePreferences } from '../../stores/preferences.ts';
-import { useScreen } from '../../stores/screen.ts';
+import { FleetBody } from './fleet-body.tsx';
 import classes from './fleet-grid.module.css';
 import { FleetHead } from './fleet-head.tsx';
-import { FleetRow } from './fleet-row.tsx';
-import { GroupRow } from './group-row.tsx';
-import { fleetRows } from './rows.ts';
-import { useBulk } from './use-bulk.ts';
-import { useColumns, usePinned } from './use-columns.ts';
-import { selectAt, useGridKeys } from './use-grid-keys.ts';
-import { useListFocus } from './use-list-focus.ts';
-
-const headHeight = 32;
-/** Rows around those in sight that are read as well, so that scrolling finds them there. */
-const readAhead = 60;
+import { useColumns } from './use-columns.ts';
 
 interface FleetGridProps {
   result: SearchResult;
@@ -30,56 +17,14 @@ interface FleetGridProps {
   onSortAgain(): void;
 }
 
-/** The devices as an ARIA grid whose rows are drawn only where they are in sight. The cursor belongs to a device, not to a place. */
+/** The devices as an ARIA grid: its head, and the body that alone is drawn anew while the list is scrolled. */
 export function FleetGrid({ result, query, differs, onSortAgain }: FleetGridProps) {
   const { t } = useTranslation();
-  const { density, groupBy } = usePreferences(({ fleet }) => fleet);
   const closed = useFleetTable((table) => table.closedGroups);
-  const cursorKey = useFleetTable((table) => table.cursorKey);
-  const inspected = useScreen((screen) => (screen.inspected?.kind === 'device' ? screen.inspected.deviceId : null));
   const items = useMemo(() => itemsOf(result, closed), [result, closed]);
-  const cursor = useMemo(() => cursorIndex(items, cursorKey), [items, cursorKey]);
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
-  const { table, columns, style } = useColumns(width);
-  const pinned = usePinned();
-  const scroll = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeights[density],
-    getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 8,
-    scrollMargin: headHeight,
-    scrollPaddingStart: headHeight,
-    // The row with the focus stays in the page, or its focus would be lost while scrolling.
-    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), cursor])].sort((a, b) => a - b),
-  });
-  const { plan } = useBulk();
-  const keys = useGridKeys({
-    items,
-    query,
-    cursor,
-    virtualizer,
-    scroll,
-    onPlan: () => void plan(result.ids, query),
-  });
-  const onSelect = useCallback((index: number, range: boolean) => selectAt(items, index, range), [items]);
-  const lines = virtualizer.getVirtualItems();
-  const focus = useListFocus(scroll, items, lines.length > 0);
-  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
-
-  useEffect(() => {
-    const near = items.slice(Math.max(0, startIndex - readAhead), endIndex + readAhead);
-    fleetRows.show(near.flatMap((item) => (item.kind === 'device' ? [item.id] : [])));
-  }, [items, startIndex, endIndex]);
-  useEffect(() => () => fleetRows.show([]), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with the density
-  useEffect(() => virtualizer.measure(), [density]);
-  // The device that the cursor is on stays in sight when the list is found anew, and when we come back to it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a moved cursor is scrolled to where it is moved
-  useEffect(() => {
-    if (cursor > 0) virtualizer.scrollToIndex(cursor);
-  }, [result]);
+  const { table, columns, style, isWide } = useColumns(width);
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
 
   return (
     <>
@@ -92,47 +37,19 @@ export function FleetGrid({ result, query, differs, onSortAgain }: FleetGridProp
         </p>
       )}
       <div ref={measured} className={classes.frame}>
-        {/* biome-ignore lint/a11y/useSemanticElements: rows of a table element cannot be moved by transform under its head */}
+        {/* biome-ignore lint/a11y/useSemanticElements: rows of a table element cannot be moved under its head */}
         <div
-          ref={scroll}
+          ref={setScroll}
           className={classes.grid}
           role="grid"
           aria-label={t('fleet.grid')}
           aria-rowcount={items.length + 1}
           aria-multiselectable
+          data-wide={isWide}
           style={style}
         >
           <FleetHead table={table} columns={columns} ids={result.ids} />
-          {/* biome-ignore lint/a11y/useSemanticElements: part of the grid above */}
-          <div
-            className={classes.body}
-            role="rowgroup"
-            style={{ height: virtualizer.getTotalSize() }}
-            onKeyDown={keys}
-            {...focus}
-          >
-            {lines.map(({ index, key, start }) => {
-              const item = items[index];
-              const place = { index, top: start - headHeight, atCursor: index === cursor };
-              if (item?.kind === 'group') {
-                return <GroupRow key={key} item={item} groupBy={groupBy} span={columns.length + 1} {...place} />;
-              }
-              return (
-                item && (
-                  <FleetRow
-                    key={key}
-                    id={item.id}
-                    itemKey={item.key}
-                    inspected={inspected === item.id}
-                    columns={columns}
-                    pinned={pinned}
-                    onSelect={onSelect}
-                    {...place}
-                  />
-                )
-              );
-            })}
-          </div>
+          {scroll && <FleetBody scroll={scroll} items={items} columns={columns} result={result} query={query} />}
         </div>
       </div>
     </>

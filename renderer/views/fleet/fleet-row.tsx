@@ -1,6 +1,6 @@
 import { type MouseEvent, memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { goTo } from '../../app/use-route.ts';
+import { useTexts } from '../../i18n/texts.tsx';
 import type { FleetColumn } from '../../model/fleet-columns.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
 import { useScreen } from '../../stores/screen.ts';
@@ -22,7 +22,7 @@ interface FleetRowProps {
 
 /** One device. A click puts the cursor on it, with Ctrl or Shift it selects; a double click or its name opens it. */
 export const FleetRow = memo(function FleetRow({ id, itemKey, index, ...props }: FleetRowProps) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const row = useRow(id);
   const selected = useFleetTable((table) => table.selected.has(id));
   const onClick = (event: MouseEvent) => {
@@ -40,7 +40,7 @@ export const FleetRow = memo(function FleetRow({ id, itemKey, index, ...props }:
       data-index={index}
       data-inspected={props.inspected}
       tabIndex={props.atCursor ? 0 : -1}
-      style={{ transform: `translateY(${props.top}px)` }}
+      style={{ top: props.top }}
       onFocus={() => useFleetTable.getState().setCursor(itemKey)}
       onClick={onClick}
       onDoubleClick={() => goTo({ view: 'device', deviceId: id, tab: 'overview' })}
@@ -74,6 +74,6 @@ export const FleetRow = memo(function FleetRow({ id, itemKey, index, ...props }:
 });
 
 function NoRow({ gone }: { gone: boolean }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return <span className={classes.muted}>{gone ? t('fleet.gone') : '…'}</span>;
 }

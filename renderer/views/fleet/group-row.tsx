@@ -1,6 +1,6 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { StateMark } from '../../components/state-mark.tsx';
+import { useTexts } from '../../i18n/texts.tsx';
 import type { FleetLayout } from '../../model/fleet-columns.ts';
 import type { FleetItem } from '../../model/fleet-order.ts';
 import { stateMarks } from '../../model/row-state.ts';
@@ -18,7 +18,7 @@ interface GroupRowProps {
 
 /** The head of a group: its value and how many devices have it. A click closes and opens it. */
 export function GroupRow({ item, groupBy, index, top, atCursor, span }: GroupRowProps) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const Chevron = item.open ? IconChevronDown : IconChevronRight;
   const { setCursor, toggleGroup } = useFleetTable.getState();
   return (
@@ -30,7 +30,7 @@ export function GroupRow({ item, groupBy, index, top, atCursor, span }: GroupRow
       aria-rowindex={index + 2}
       data-index={index}
       tabIndex={atCursor ? 0 : -1}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
       onFocus={() => setCursor(item.key)}
       onClick={() => toggleGroup(item.group)}
     >

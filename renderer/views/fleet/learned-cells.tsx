@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { DeviceRow } from '../../../contract/app/fleet.ts';
 import { StateMark } from '../../components/state-mark.tsx';
+import { useTexts } from '../../i18n/texts.tsx';
 import { isOld } from '../../model/age.ts';
 import { rowMark, stateSince } from '../../model/row-state.ts';
 import { useClock } from '../../stores/clock.ts';
@@ -31,7 +31,7 @@ export function AgentCell({ row: { agent } }: { row: DeviceRow }) {
 }
 
 export function ModulesCell({ row: { modules } }: { row: DeviceRow }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   if (!modules) return <Nothing />;
   const { running, count, down } = modules;
   return (
@@ -43,7 +43,7 @@ export function ModulesCell({ row: { modules } }: { row: DeviceRow }) {
 }
 
 export function UfopsCell({ row: { ufops } }: { row: DeviceRow }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   if (!ufops) return <Nothing />;
   const text = ufops.drift > 0 ? t('fleet.ufopsDrift', ufops) : String(ufops.count);
   return (
@@ -78,7 +78,7 @@ function Learned({ at, children }: { at: number | null; children: ReactNode }) {
 
 /** Nothing was read yet: a dash for the eye, words for a reader. */
 function Nothing() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <span className={classes.muted}>
       <span aria-hidden>–</span>

@@ -80,7 +80,7 @@ export function useColumns(listWidth: number) {
     left += column.getSize();
   }
   style['--row-width'] = `${total}px`;
-  return { table, columns, style };
+  return { table, columns, style, isWide: total > listWidth };
 }
 
 /** Columns share the room that is left, by their width; those that stay in place keep theirs. */

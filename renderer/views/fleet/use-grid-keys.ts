@@ -1,5 +1,5 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useRef } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { goTo } from '../../app/use-route.ts';
 import type { FleetItem } from '../../model/fleet-order.ts';
 import { toggled, withRange } from '../../model/selected.ts';
@@ -13,7 +13,7 @@ interface GridKeys {
   query: string;
   cursor: number;
   virtualizer: Virtualizer<HTMLDivElement, Element>;
-  scroll: RefObject<HTMLDivElement | null>;
+  scroll: HTMLDivElement;
   onPlan(): void;
 }
 
@@ -31,7 +31,7 @@ export function useGridKeys({ items, query, cursor, virtualizer, scroll, onPlan 
     if (inspected?.kind === 'device' && item.kind === 'device') inspect({ kind: 'device', deviceId: item.id });
     virtualizer.scrollToIndex(at);
     // The row is drawn in the next frame where it was out of sight.
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus());
+    requestAnimationFrame(() => scroll.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus());
   };
   const extendTo = (index: number) => {
     const { selected, select } = useFleetTable.getState();
@@ -42,8 +42,7 @@ export function useGridKeys({ items, query, cursor, virtualizer, scroll, onPlan 
     moveTo(to);
   };
   const typeAhead = useTypeAhead({ items, query, cursor, moveTo });
-  const page = () =>
-    Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / virtualizer.options.estimateSize(0)) - 2);
+  const page = () => Math.max(1, Math.floor(scroll.clientHeight / virtualizer.options.estimateSize(0)) - 2);
 
   return (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.altKey || !isOnRow(event)) return;

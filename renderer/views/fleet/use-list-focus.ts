@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useFleetTable } from '../../stores/fleet-table.ts';
 
 const cursorRow = '[role="row"][tabindex="0"]';
@@ -11,7 +11,7 @@ export function focusList(): void {
 }
 
 /** Keeps the focus in the list when the line that had it is gone, and takes it where it is waited for. */
-export function useListFocus(grid: RefObject<HTMLElement | null>, items: readonly unknown[], isDrawn: boolean) {
+export function useListFocus(grid: HTMLElement, items: readonly unknown[], isDrawn: boolean) {
   const hadFocus = useRef(false);
   useEffect(() => {
     if (isDrawn && useFleetTable.getState().wantsFocus) focusList();
@@ -19,7 +19,7 @@ export function useListFocus(grid: RefObject<HTMLElement | null>, items: readonl
   // biome-ignore lint/correctness/useExhaustiveDependencies: other lines may have taken the place of the one with the focus
   useLayoutEffect(() => {
     const isLost = document.activeElement === document.body;
-    if (hadFocus.current && isLost) grid.current?.querySelector<HTMLElement>(cursorRow)?.focus();
+    if (hadFocus.current && isLost) grid.querySelector<HTMLElement>(cursorRow)?.focus();
   }, [items]);
   return {
     onFocus: () => {
