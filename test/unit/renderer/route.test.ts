@@ -25,6 +25,7 @@ describe('addresses of the screen', () => {
     { view: 'logs', place: { ...place, logs: [] } },
     { view: 'library' },
     { view: 'import' },
+    { view: 'import', opened: 12 },
     { view: 'settings' },
     { view: 'settings', section: 'credentials' },
     { view: 'device', deviceId: 'd-1', tab: 'terminal' },
