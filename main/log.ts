@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
 import pino from 'pino';
 
 /** The one log of the app. Never given a secret; names that could hold one are struck out all the same. */
@@ -36,12 +36,16 @@ function describeError(error: unknown): unknown {
   return { name, code, message, stack, cause: cause instanceof Error ? cause.message : undefined };
 }
 
-/** Writes at once, so that the last lines before a crash are there too. */
+/**
+ * Writes at once, so that the last lines before a crash are there too. What cannot be written, as on a full disk, is left out and
+ * counted: a log never ends the work that it tells of.
+ */
 class BoundedFile {
   readonly #path: string;
   readonly #maxBytes: number;
   #fd: number | null;
   #bytes: number;
+  #leftOut = 0;
 
   constructor(path: string, maxBytes: number) {
     this.#path = path;
@@ -52,8 +56,14 @@ class BoundedFile {
 
   write(line: string): void {
     if (this.#fd === null) return;
-    if (this.#bytes >= this.#maxBytes) this.#rotate(this.#fd);
-    this.#bytes += writeSync(this.#fd, line);
+    try {
+      if (this.#bytes >= this.#maxBytes) this.#rotate(this.#fd);
+      if (this.#leftOut > 0) this.#append(this.#fd, leftOutLine(this.#leftOut));
+      this.#leftOut = 0;
+      this.#append(this.#fd, line);
+    } catch {
+      this.#leftOut += 1;
+    }
   }
 
   close(): void {
@@ -61,10 +71,27 @@ class BoundedFile {
     this.#fd = null;
   }
 
+  /** As a whole or not at all: half a line would spoil the one after it. Throws. */
+  #append(fd: number, line: string): void {
+    const bytes = Buffer.from(line);
+    const written = writeSync(fd, bytes);
+    if (written === bytes.length) {
+      this.#bytes += written;
+      return;
+    }
+    ftruncateSync(fd, this.#bytes);
+    throw new Error('the disk is full');
+  }
+
+  /** The old file stays in use where it cannot be replaced. Throws. */
   #rotate(fd: number): void {
-    closeSync(fd);
     renameSync(this.#path, `${this.#path}.1`);
     this.#fd = openSync(this.#path, 'a', 0o600);
     this.#bytes = 0;
+    closeSync(fd);
   }
+}
+
+function leftOutLine(count: number): string {
+  return `${JSON.stringify({ level: 50, time: new Date().toISOString(), msg: `${count} lines could not be written` })}\n`;
 }

@@ -8,6 +8,7 @@ import type { Soak } from './soak.ts';
 import type { StepRecorder } from './step-recorder.ts';
 import { runTarget, type TargetServices } from './target-run.ts';
 import { limitTime } from './time-limit.ts';
+import { untilKept } from './until-kept.ts';
 
 /** What was known of a device is looked at again before it is relied on after this long. */
 const freshMs = 60_000;
@@ -45,12 +46,13 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #state: EngineState;
   readonly #working = new Map<string, Working>();
-  readonly #closing = new AbortController();
+  readonly #closing: AbortController;
   #isClosed = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#state = options.state;
+    this.#closing = options.state.closing;
   }
 
   /** Starts what can be started now. */
@@ -158,7 +160,7 @@ export class Dispatcher {
   async #turn(run: JobRun, target: LiveTarget, report: StepRecorder, signal: AbortSignal): Promise<void> {
     const { store, clock, tell, log } = this.#state;
     const key = { jobId: run.id, deviceId: target.deviceId };
-    if (!(await store.write(() => store.begin(key, clock.now())))) {
+    if (!(await untilKept(() => store.write(() => store.begin(key, clock.now())), this.#state))) {
       run.ended(target);
       return;
     }
@@ -174,7 +176,13 @@ export class Dispatcher {
         target.sentAt ??= now;
         target.memo = memo ?? target.memo;
       },
-      markAttempt: () => store.markAttempt(key),
+      markAttempt() {
+        try {
+          store.markAttempt(key);
+        } catch (error) {
+          log.warn({ err: error, ...key }, 'an attempt was not counted');
+        }
+      },
       onUnread: (error) => log.warn({ err: error, ...key }, 'the device changed and could not be read again'),
     });
     // Past the deadline of `close` the store is gone. Within it, what was aborted has not ended, and what came to its
@@ -182,7 +190,7 @@ export class Dispatcher {
     if (this.#isClosed) return;
     report.close();
     if (this.#closing.signal.aborted && end.state !== 'succeeded' && end.state !== 'unchanged') return;
-    await this.#options.settlement.settle(run, target, end);
+    await untilKept(() => this.#options.settlement.settle(run, target, end), this.#state);
   }
 
   #limit({ plan }: JobRun, deviceId: string, signal: AbortSignal) {

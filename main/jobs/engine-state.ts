@@ -10,6 +10,8 @@ export interface EngineState {
   clock: Clock;
   agenda: Agenda;
   log: Log;
+  /** Aborts when the app closes. */
+  closing: AbortController;
   /** Jobs that have not ended, oldest first. */
   runs: Map<string, JobRun>;
   /** These targets of the job changed, and it is on disk. */
@@ -20,6 +22,6 @@ export interface EngineState {
 }
 
 /** The name of what is to happen to a target, or to a job, in the agenda. */
-export function agendaKey(what: 'retry' | 'expire' | 'time' | 'soak', jobId: string, deviceId = ''): string {
+export function agendaKey(what: 'retry' | 'expire' | 'time' | 'soak' | 'limit', jobId: string, deviceId = ''): string {
   return `${what}:${jobId}:${deviceId}`;
 }

@@ -17,6 +17,7 @@ export { watchNetwork } from './network-change.ts';
 export type { JobEngineOptions } from './parts.ts';
 
 const historyJobs = 5000;
+const againMs = 1_000;
 
 /**
  * Runs operations over devices.
@@ -234,6 +235,8 @@ export class JobEngine {
         this.#parts.dispatcher.dispatch();
       } catch (error) {
         this.#options.log.error({ err: error }, 'nothing could be started');
+        // As on a full disk: nothing else might happen that would have it looked at again.
+        this.#parts.state.clock.after(againMs, () => this.#pump());
       }
     });
   }

@@ -10,6 +10,7 @@ import { Reachability } from './reachability.ts';
 import { Settlement } from './settlement.ts';
 import { Soak } from './soak.ts';
 import type { TargetServices } from './target-run.ts';
+import { untilKept } from './until-kept.ts';
 import { vitalsOf } from './vitals.ts';
 import { expiredEnd, WaitingRoom } from './waiting-room.ts';
 import { Watchers } from './watchers.ts';
@@ -52,7 +53,7 @@ export function createParts(options: JobEngineOptions, pump: () => void): Engine
   const watchers = new Watchers();
   const announcer = new Announcer(clock, options.announce);
   const state: EngineState = {
-    ...{ store, clock, log, pump, agenda: new Agenda(clock), runs: new Map() },
+    ...{ store, clock, log, pump, agenda: new Agenda(clock), runs: new Map(), closing: new AbortController() },
     tell(jobId, deviceIds) {
       watchers.mark(jobId, deviceIds);
       announcer.tell({ kind: 'job', jobId });
@@ -66,9 +67,9 @@ export function createParts(options: JobEngineOptions, pump: () => void): Engine
     onAnswer: (deviceId) => room.release(deviceId),
   });
   const room: WaitingRoom = new WaitingRoom(state, reachability, (run, target) => {
-    settlement
-      .end(run, target, expiredEnd(target))
-      .catch((error) => log.error({ err: error, jobId: run.id }, 'target lost'));
+    untilKept(() => settlement.end(run, target, expiredEnd(target)), state).catch((error) =>
+      log.error({ err: error, jobId: run.id }, 'target lost'),
+    );
   });
   const settlement = new Settlement(state, room, ({ call }, { deviceId }) => vitalsOf(call, options.known(deviceId)));
   const dispatcher = new Dispatcher({

@@ -16,6 +16,9 @@ import { expiredEnd, expiryOf, type WaitingRoom } from './waiting-room.ts';
 
 type Next = 'end' | 'retry' | 'queue';
 
+/** So long a full disk is given before it is tried again. */
+const againMs = 1_000;
+
 /** What becomes of a target once an attempt is over: its end, another attempt, or the queue. On disk before it is told. */
 export class Settlement {
   readonly #state: EngineState;
@@ -51,8 +54,21 @@ export class Settlement {
     if (isFailure(end.state)) run.failures += 1;
     this.#forget(run, target);
     this.#state.tell(run.id, [target.deviceId]);
-    this.stopAtLimit(run);
+    this.#stopAtLimitSoon(run);
     this.#closeIfOver(run);
+  }
+
+  /** The same as `stopAtLimit`, later where it cannot be written now: what has ended has ended all the same. */
+  #stopAtLimitSoon(run: JobRun): void {
+    try {
+      this.stopAtLimit(run);
+    } catch (error) {
+      const { agenda, clock, log, runs } = this.#state;
+      log.error({ err: error, jobId: run.id }, 'the job could not be stopped yet');
+      agenda.set(agendaKey('limit', run.id), clock.now() + againMs, () => {
+        if (runs.has(run.id)) this.#stopAtLimitSoon(run);
+      });
+    }
   }
 
   /** Ends what has not begun, if so many have failed. */

@@ -37,4 +37,14 @@ describe('the log', () => {
     expect(statSync(`${path}.1`).size).toBeLessThan(6 * 1024 * 1024);
     expect(readFileSync(path, 'utf8')).toContain('"n":5999');
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'leaves out what a full disk does not take, and ends nothing by that',
+    () => {
+      const { log, close } = openLog('/dev/full');
+      onTestFinished(close);
+      expect(() => log.info('there is no room for this')).not.toThrow();
+      expect(() => log.error({ err: new Error('x') }, 'nor for this')).not.toThrow();
+    },
+  );
 });
