@@ -143,6 +143,14 @@ async function wire(
   undo.defer(() => vault.close());
   const changes = new ChangeFeed();
   const closing = new AbortController();
+  /** What the pool tells must not end a connection because it cannot be kept, as on a full disk. */
+  const note = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      log.error({ err: error }, 'what was learned of a device could not be kept');
+    }
+  };
 
   const pool: SshPool = new SshPool({
     ...ssh,
@@ -161,12 +169,12 @@ async function wire(
     onFailed(deviceId, problem) {
       // That the technician has yet to unlock the vault says nothing of the device.
       if (problem.code === 'vault.locked') return;
-      inventory.devices.markFailed(deviceId, problem);
+      note(() => inventory.devices.markFailed(deviceId, problem));
       log.info({ deviceId, code: problem.code }, 'device not reached');
       changes.announce({ kind: 'device', deviceId });
     },
-    onChangedKey: (deviceId, offered) => trust.markChanged(deviceId, offered),
-    onProvedKeys: (deviceId, keys) => trust.learn(deviceId, keys),
+    onChangedKey: (deviceId, offered) => note(() => trust.markChanged(deviceId, offered)),
+    onProvedKeys: (deviceId, keys) => note(() => trust.learn(deviceId, keys)),
   });
   undo.defer(() => pool.close());
   const disconnect = (deviceId: string) => {
