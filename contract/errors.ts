@@ -403,6 +403,12 @@ export const errorCatalogue = {
     next: 'Open a new one.',
     retry: false,
   },
+  'terminal.too-many': {
+    message:
+      '{count} terminals of this laptop are open on {address}, and its server must keep room for everything else.',
+    next: 'Close one of them, then open the shell again.',
+    retry: false,
+  },
   'terminal.not-reading': {
     message: 'The terminal of {address} takes no more input for now.',
     next: 'What runs in it does not read. Wait, or end it with Ctrl-C.',

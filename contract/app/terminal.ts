@@ -7,6 +7,9 @@ import { idSchema, procedure } from './base.ts';
 /** The most characters of one `write`; longer input is sent in several. */
 export const terminalWriteChars = 16 * 1024;
 
+/** On one device: the rest of the sessions that its server allows is for everything else. */
+export const mostTerminalsOfDevice = 4;
+
 const size = {
   cols: z.number().int().min(1).max(1000),
   rows: z.number().int().min(1).max(1000),

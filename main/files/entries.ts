@@ -5,9 +5,12 @@ import type { RemoteEntry } from '../ssh/ssh.ts';
 const maxLabel = 300;
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** Text of a device as it may be shown; bytes that are no text become marks. */
+/** What cannot be seen in a name, or shows it in another order than it has. */
+const unseen = /[\p{Cc}\p{Cs}\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+
+/** Text of a device as it may be shown; a mark stands for what would not be seen, so that two names do not look alike. */
 export function labelOf(text: string): string {
-  return cleanLine(text.replaceAll(/\p{Cs}/gu, '\uFFFD'), maxLabel) || '?';
+  return cleanLine(text.replaceAll(unseen, '\uFFFD'), maxLabel) || '?';
 }
 
 /** Folders first, and links to folders among them; then by name, with numbers in their order. */

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Client } from 'ssh2';
+import { mostTerminalsOfDevice } from '../../contract/app/terminal.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { type Onward, openOnward } from './carry.ts';
 import { ChannelStream } from './channel-stream.ts';
@@ -30,7 +31,6 @@ import { bytesSource, fileSource, type UploadSource } from './upload-source.ts';
 /** sshd's MaxSessions is 10 unless configured; a technician's own tools get the rest. */
 const maxSessions = 8;
 const maxForwards = 32;
-const maxShells = 4;
 /** Connections to other devices that lead through this one. */
 const maxCarried = 512;
 /** A command that was not begun can be tried again; a server that never begins one is given up on. */
@@ -46,7 +46,7 @@ const endMs = 2000;
 /**
  * One logged-in connection.
  * INVARIANTS: `closed` aborts exactly once, when the transport has gone, and before any waiting call is answered;
- * at most `maxSessions` commands, `maxForwards` streams, `maxShells` shells and `maxCarried` ways to other devices are open; with none for `idleMs` it closes itself.
+ * at most `maxSessions` commands, `maxForwards` streams, `mostTerminalsOfDevice` shells and `maxCarried` ways to other devices are open; with none for `idleMs` it closes itself.
  */
 export class LiveConnection implements SshConnection {
   readonly address: string;
@@ -55,7 +55,7 @@ export class LiveConnection implements SshConnection {
   readonly #sessions = new PQueue({ concurrency: maxSessions });
   readonly #forwards = new Places(maxForwards);
   readonly #carried = new Places(maxCarried);
-  readonly #shells = new Places(maxShells);
+  readonly #shells = new Places(mostTerminalsOfDevice);
   readonly #ways: FileWays;
   readonly files: RemoteFiles;
   readonly #idleMs: number;
@@ -136,6 +136,8 @@ export class LiveConnection implements SshConnection {
   }
 
   async shell({ signal, ...terminal }: ShellOptions): Promise<RemoteShell> {
+    const { address } = this;
+    if (this.#shells.isFull) throw new FlotillaError('terminal.too-many', { address, count: mostTerminalsOfDevice });
     const open = async () => {
       await settled(this.#client);
       return shellOn(this.#client, this.address, terminal);

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { mostTerminalsOfDevice } from '../../contract/app/terminal.ts';
 import type { Problem } from '../../contract/errors.ts';
 
 /** How many terminals of all devices there can be at once. */
@@ -69,6 +70,13 @@ export const useTerminals = create<Terminals>()((set) => ({
 
 export function ofDevice(terminals: readonly TerminalEntry[], deviceId: string): TerminalEntry[] {
   return terminals.filter((one) => one.deviceId === deviceId);
+}
+
+/** Why there can be no more on a device: it has its share, or the window has; null when there can. */
+export function whyNoMore(terminals: readonly TerminalEntry[], deviceId: string): 'device' | 'window' | null {
+  const isAlive = ({ status }: TerminalEntry) => status.state === 'open' || status.state === 'opening';
+  if (ofDevice(terminals, deviceId).filter(isAlive).length >= mostTerminalsOfDevice) return 'device';
+  return terminals.length >= maxTerminals && oldestEnded(terminals) === null ? 'window' : null;
 }
 
 /** The oldest one that has ended and makes room for a new one; null while all of them live. */

@@ -51,10 +51,12 @@ export class Download implements Move {
   async #save(ready: ReadyDownload, report: ReportMove, signal: AbortSignal): Promise<void> {
     const sink = await written(ready, this.#openSink());
     try {
+      let next = readPiece(ready, 0, signal);
       for (let offsetBytes = 0; offsetBytes < ready.sizeBytes; offsetBytes += downloadChunkBytes) {
         report('local', offsetBytes);
-        const input = { downloadId: ready.id, offsetBytes, lengthBytes: downloadChunkBytes };
-        const { data } = await client.files.readDownload(input, { signal });
+        const { data } = await next;
+        // The next piece is on its way while this one is written.
+        next = readPiece(ready, offsetBytes + downloadChunkBytes, signal);
         await written(ready, sink.write(fromBase64(data)));
       }
       await written(ready, sink.finish(ready.fileName));
@@ -63,6 +65,15 @@ export class Download implements Move {
       throw error;
     }
   }
+}
+
+/** A piece of what waits at the host; nothing past its end. What fails is told to who waits for it. */
+function readPiece(ready: ReadyDownload, offsetBytes: number, signal: AbortSignal): Promise<{ data: string }> {
+  if (offsetBytes >= ready.sizeBytes) return Promise.resolve({ data: '' });
+  const input = { downloadId: ready.id, offsetBytes, lengthBytes: downloadChunkBytes };
+  const piece = client.files.readDownload(input, { signal });
+  piece.catch(() => {});
+  return piece;
 }
 
 /** What the disk of this laptop did not take, in the words of the catalogue. */

@@ -1,12 +1,13 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../../contract/app/devices.ts';
-import { maxTerminals, oldestEnded, type TerminalEntry, useTerminals } from '../../stores/terminals.ts';
+import { type TerminalEntry, useTerminals } from '../../stores/terminals.ts';
 import { ActionGlyph } from '../action-button.tsx';
 import classes from './terminal.module.css';
 import { TerminalFind } from './terminal-find.tsx';
 import { TerminalMenu } from './terminal-menu.tsx';
 import { closeTerminal, openTerminal } from './terminals.ts';
+import { useWhyNoMore } from './use-why-no-more.ts';
 
 interface BarProps {
   device: Device;
@@ -59,14 +60,8 @@ function TerminalName({ entry, isActive }: { entry: TerminalEntry; isActive: boo
 
 function MoreButton({ deviceId }: { deviceId: string }) {
   const { t } = useTranslation();
-  const terminals = useTerminals((store) => store.terminals);
-  const full = terminals.length >= maxTerminals && oldestEnded(terminals) === null;
   return (
-    <ActionGlyph
-      label={t('terminal.more')}
-      reason={full ? t('terminal.tooMany', { count: maxTerminals }) : null}
-      onClick={() => openTerminal(deviceId)}
-    >
+    <ActionGlyph label={t('terminal.more')} reason={useWhyNoMore(deviceId)} onClick={() => openTerminal(deviceId)}>
       <IconPlus size={16} aria-hidden />
     </ActionGlyph>
   );

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { usePreferences } from '../../stores/preferences.ts';
 import { useScreen } from '../../stores/screen.ts';
-import { maxTerminals, oldestEnded, type TerminalStatus, useTerminals } from '../../stores/terminals.ts';
+import { maxTerminals, oldestEnded, type TerminalStatus, useTerminals, whyNoMore } from '../../stores/terminals.ts';
 import { type TerminalCommand, TerminalSession } from './session.ts';
 
 // What is done with terminals. The store says which there are; here are their screens.
@@ -9,13 +9,13 @@ import { type TerminalCommand, TerminalSession } from './session.ts';
 const sessions = new Map<string, TerminalSession>();
 const commands = new Map<string, (command: TerminalCommand) => void>();
 
-/** Opens one more terminal on a device. An ended one makes room where there are too many. */
+/** Opens one more terminal on a device where there can be one. An ended one makes room where there are too many. */
 export function openTerminal(deviceId: string): void {
   const store = useTerminals.getState();
+  if (whyNoMore(store.terminals, deviceId) !== null) return;
   if (store.terminals.length >= maxTerminals) {
     const ended = oldestEnded(store.terminals);
-    if (!ended) return;
-    closeTerminal(ended.id);
+    if (ended) closeTerminal(ended.id);
   }
   const id = crypto.randomUUID();
   sessions.set(

@@ -10,6 +10,7 @@ export const terminal = {
     over: 'ended',
     close: 'Close terminal {{number}}',
     more: 'Another terminal',
+    tooManyHere: '{{count}} terminals are open on this device. Close one of them first.',
     tooMany: '{{count}} terminals are open, on all devices together. Close one of them first.',
     screen: 'Terminal {{number}} on {{name}}',
     leave: 'To leave the terminal:',

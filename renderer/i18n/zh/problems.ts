@@ -264,6 +264,10 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     next: '请查看设备的说明，排除所述问题后重试。',
   },
   'terminal.unknown': { message: '此终端已结束。', next: '请打开新的终端。' },
+  'terminal.too-many': {
+    message: '本机已在 {address} 上打开 {count} 个终端，设备的 SSH 服务还需为其他操作留出会话。',
+    next: '请先关闭其中一个，再打开终端。',
+  },
   'terminal.not-reading': {
     message: '{address} 的终端暂时不接受输入。',
     next: '其中运行的程序没有读取输入。请等待，或用 Ctrl-C 结束它。',

@@ -9,6 +9,7 @@ export const terminal = {
     over: '已结束',
     close: '关闭终端 {{number}}',
     more: '再开一个终端',
+    tooManyHere: '该设备上已打开 {{count}} 个终端。请先关闭其中一个。',
     tooMany: '所有设备上共已打开 {{count}} 个终端。请先关闭其中一个。',
     screen: '{{name}} 上的终端 {{number}}',
     leave: '离开终端：',

@@ -1,11 +1,12 @@
-import { Button } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceView } from '../../../contract/app/devices.ts';
+import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { TerminalPanel } from '../../components/terminal/terminal-panel.tsx';
 import { openTerminal } from '../../components/terminal/terminals.ts';
+import { useWhyNoMore } from '../../components/terminal/use-why-no-more.ts';
 import { ofDevice, useTerminals } from '../../stores/terminals.ts';
 import { ReachGate } from './reach-gate.tsx';
 
@@ -15,11 +16,14 @@ export function TerminalTab({ view }: { view: DeviceView }) {
   const { id, name, user } = view.device;
   const all = useTerminals(({ terminals }) => terminals);
   const terminals = useMemo(() => ofDevice(all, id), [all, id]);
+  const reason = useWhyNoMore(id);
   if (terminals.length > 0) return <TerminalPanel device={view.device} terminals={terminals} />;
   return (
     <ReachGate view={view} icon={IconTerminal2} title={t('terminal.none', { name })}>
       <EmptyState icon={IconTerminal2} title={t('terminal.none', { name })} text={t('terminal.noneNext', { user })}>
-        <Button onClick={() => openTerminal(id)}>{t('terminal.open')}</Button>
+        <ActionButton reason={reason} onClick={() => openTerminal(id)}>
+          {t('terminal.open')}
+        </ActionButton>
       </EmptyState>
     </ReachGate>
   );

@@ -75,9 +75,10 @@ describe('files that wait for the window', () => {
 });
 
 describe('names of files of a device', () => {
-  it('are shown without what is not printed, and are never empty', () => {
+  it('are shown with a mark for what is not printed, and are never empty', () => {
     expect(labelOf(`a${String.fromCharCode(27)}[2Jb\u202Ec\udcff`)).toBe('abc\uFFFD');
-    expect(labelOf(String.fromCharCode(7))).toBe('?');
+    expect(labelOf(String.fromCharCode(7))).toBe('\ufffd');
+    expect(labelOf('')).toBe('?');
   });
 
   it('become names that every laptop can have', () => {
