@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { MessageChannel, type MessagePort as WorkerPort } from 'node:worker_threads';
+import type { SafeStorage } from 'electron';
 
 // A small stand-in for the part of the module `electron` that main/electron/ uses, for tests in plain Node: the real one
 // throws there. Ports are real (worker_threads); windows and frames only record what is asked of them. Whether the real
@@ -215,7 +216,7 @@ export const session = { defaultSession: new StandInSession() };
 /** Seals by reversing, which is enough to tell sealed from plain. */
 export const safeStorage = {
   available: true,
-  backend: 'gnome_libsecret',
+  backend: 'gnome_libsecret' as ReturnType<SafeStorage['getSelectedStorageBackend']>,
   isEncryptionAvailable: () => safeStorage.available,
   getSelectedStorageBackend: () => safeStorage.backend,
   encryptString: (text: string) => Buffer.from([...text].reverse().join('')),

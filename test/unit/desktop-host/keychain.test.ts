@@ -13,7 +13,7 @@ test('what the keychain sealed, it opens, byte for byte', () => {
   expect(keychain?.open(sealed)).toEqual(plain);
 });
 
-test.each(['basic_text', 'unknown'])('on Linux the backend %s is no keychain', (backend) => {
+test.each(['basic_text', 'unknown'] as const)('on Linux the backend %s is no keychain', (backend) => {
   electron.safeStorage.backend = backend;
   expect(openKeychain('linux')).toBeUndefined();
 });
