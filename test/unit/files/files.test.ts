@@ -76,8 +76,8 @@ describe('files that wait for the window', () => {
 
 describe('names of files of a device', () => {
   it('are shown with a mark for what is not printed, and are never empty', () => {
-    expect(labelOf(`a${String.fromCharCode(27)}[2Jb\u202Ec\udcff`)).toBe('abc\uFFFD');
-    expect(labelOf(String.fromCharCode(7))).toBe('\ufffd');
+    expect(labelOf(`a${String.fromCharCode(27)}[2Jb\u202Ec\udcff`)).toBe('a\uFFFD[2Jb\uFFFDc\uFFFD');
+    expect(labelOf(String.fromCharCode(7))).toBe('\uFFFD');
     expect(labelOf('')).toBe('?');
   });
 
