@@ -23,6 +23,8 @@ export const deviceRowSchema = z.object({
   /** How it is reached, where that is not simply its address. */
   way: z.object({ jump: z.boolean(), proxy: z.boolean(), legacy: z.boolean() }),
   trust: z.enum(['unknown', 'trusted', 'changed', 'revoked']),
+  /** Another device of the inventory is known by a key of this one. */
+  keyShared: z.boolean().default(false),
   state: deviceStateSchema,
   /** The last attempt: `code` is that of its problem. */
   reach: z.object({

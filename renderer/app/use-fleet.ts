@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Job } from '../../contract/app/jobs.ts';
+import { isAtWork } from '../model/job-state.ts';
 import { queries } from './api.ts';
 
 const none: Job[] = [];
@@ -29,11 +30,11 @@ export function useJobs() {
   return useQuery(queries.jobs.list.queryOptions({ input: { limit: 100 } }));
 }
 
-/** The jobs that run now, newest first. */
+/** The jobs at work now, newest first; those that only wait for their devices are in the queue. */
 export function useRunningJobs(): Job[] {
   const { data } = useQuery({
     ...queries.jobs.list.queryOptions({ input: { limit: 100 } }),
-    select: (jobs: Job[]) => jobs.filter((job) => job.state !== 'ended'),
+    select: (jobs: Job[]) => jobs.filter(isAtWork),
   });
   return data ?? none;
 }

@@ -16,10 +16,16 @@ export function stepMark(state: Step['state']): MarkName {
 export function jobMark(job: Job): MarkName {
   if (job.state === 'running' || job.state === 'soaking') return 'working';
   if (job.state === 'paused') return 'paused';
-  if (job.state === 'waiting') return 'queued';
+  // For its hours, or for its devices.
+  if (job.state === 'waiting') return job.resumesAt === null ? 'queued' : 'scheduled';
   if (job.state === 'scheduled') return 'scheduled';
   const worst = resultOrder.find((state) => (job.counts[state] ?? 0) > 0);
   return worst === undefined ? 'unknown' : targetMark(worst);
+}
+
+/** Whether something of a job is done now; one that only waits for its devices, its time or its hours is not at work. */
+export function isAtWork({ state }: Pick<Job, 'state'>): boolean {
+  return state !== 'ended' && state !== 'scheduled' && state !== 'waiting';
 }
 
 /** What a job is about, in a few words: a module, a ufop, a command, a path. Empty where the operation says it all. */

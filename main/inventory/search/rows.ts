@@ -12,6 +12,8 @@ const columns = `i.*, ${stateOf} AS state, d.id, d.name, d.address, d.port, d.us
   (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags,
   (SELECT seen_at FROM snapshots s WHERE s.device_id = d.id AND s.part = 'agent') AS agent_at,
   (SELECT seen_at FROM snapshots s WHERE s.device_id = d.id AND s.part = 'facts') AS facts_at,
+  EXISTS (SELECT 1 FROM device_host_keys own JOIN device_host_keys other
+    ON other.key = own.key AND other.device_id <> own.device_id WHERE own.device_id = d.id) AS key_shared,
   (SELECT count(*) FROM job_targets t WHERE t.device_id = d.id AND t.ended_at IS NULL AND t.state <> 'queued') AS active_jobs,
   (SELECT count(*) FROM job_targets t WHERE t.device_id = d.id AND t.ended_at IS NULL AND t.state = 'queued') AS queued_jobs
   FROM device_index i JOIN devices d ON d.id = i.device_id`;
@@ -61,6 +63,7 @@ function toDeviceRow(row: Row): DeviceRow {
     ...row,
     tags: JSON.parse(String(row.tags)),
     fields: JSON.parse(String(row.fields)),
+    keyShared: row.key_shared === 1,
     way: { jump: row.jump === 1, proxy: row.proxy === 1, legacy: row.legacy === 1 },
     reach: {
       state,

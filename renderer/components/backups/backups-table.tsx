@@ -6,40 +6,52 @@ import { toProblem } from '../../../contract/errors.ts';
 import { queries } from '../../app/api.ts';
 import { bytesText } from '../../model/amounts.ts';
 import { Age } from '../age.tsx';
+import { DataTable, type TableColumn } from '../data-table.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
-import classes from './backups.module.css';
+import table from '../table.module.css';
 
 /** The backups in the data folder, newest first. */
 export function BackupsTable({ onRestore }: { onRestore(backup: Backup): void }) {
   const { t, i18n } = useTranslation();
   const { data, error } = useQuery({ ...queries.backups.list.queryOptions(), staleTime: 0 });
   if (error) return <ProblemNotice problem={toProblem(error)} />;
-  if (data?.length === 0) return <p className={classes.muted}>{t('settings.backups.none')}</p>;
+  if (data?.length === 0) return <p className={table.muted}>{t('settings.backups.none')}</p>;
+  const columns: TableColumn[] = [
+    { id: 'made', label: t('settings.backups.madeAt'), kind: 'rest' },
+    { id: 'devices', label: t('settings.backups.holds'), kind: 'number' },
+    { id: 'size', label: t('settings.backups.size'), kind: 'number' },
+    { id: 'actions', label: t('settings.actions'), kind: 'actions' },
+  ];
   return (
-    <table className={classes.table} aria-label={t('settings.section.backups')}>
-      <tbody>
+    <div className={table.frame}>
+      <DataTable label={t('settings.section.backups')} columns={columns}>
         {data?.map((backup) => (
           <tr key={backup.name}>
-            <td>
+            <td className={table.rest}>
               <time dateTime={new Date(backup.at).toISOString()}>
                 {new Date(backup.at).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' })}
               </time>{' '}
               <Age at={backup.at} asOf />
             </td>
-            <td>
+            <td className={table.number}>
               {backup.devices === null
                 ? t('settings.backups.unreadable')
                 : t('settings.backups.devices', { count: backup.devices })}
             </td>
-            <td className={classes.muted}>{bytesText(backup.sizeBytes)}</td>
-            <td>
-              <Button variant="default" size="xs" disabled={backup.devices === null} onClick={() => onRestore(backup)}>
+            <td className={table.number}>{bytesText(backup.sizeBytes)}</td>
+            <td className={table.actions}>
+              <Button
+                variant="default"
+                size="compact-sm"
+                disabled={backup.devices === null}
+                onClick={() => onRestore(backup)}
+              >
                 {t('settings.backups.restore')}
               </Button>
             </td>
           </tr>
         ))}
-      </tbody>
-    </table>
+      </DataTable>
+    </div>
   );
 }

@@ -2,8 +2,9 @@ import { IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceChange } from '../../../contract/app/changes.ts';
 import { Age } from '../age.tsx';
+import { DataTable, type TableColumn } from '../data-table.tsx';
 import { EmptyState } from '../empty-state.tsx';
-import classes from './history-list.module.css';
+import table from '../table.module.css';
 
 /** What was not as it had been seen before, newest first. */
 export function ChangesList({ changes }: { changes: readonly DeviceChange[] }) {
@@ -11,31 +12,27 @@ export function ChangesList({ changes }: { changes: readonly DeviceChange[] }) {
   if (changes.length === 0) {
     return <EmptyState icon={IconHistory} title={t('history.noChanges')} text={t('history.noChangesText')} />;
   }
+  const columns: TableColumn[] = [
+    { id: 'seen', label: t('history.seen') },
+    { id: 'what', label: t('history.what') },
+    { id: 'change', label: t('history.change'), kind: 'text' },
+  ];
   return (
-    <table className={classes.table} aria-label={t('history.part.changes')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('history.seen')}</th>
-          <th scope="col">{t('history.what')}</th>
-          <th scope="col">{t('history.change')}</th>
+    <DataTable label={t('history.part.changes')} columns={columns}>
+      {changes.map((change) => (
+        <tr key={change.id}>
+          <td>
+            <Age at={change.seenAt} asOf />
+          </td>
+          <td>
+            {t(`history.whatIs.${change.what}`)} <code>{[change.name, change.item].filter(Boolean).join(' ')}</code>
+          </td>
+          <td className={`${table.text} ${table.muted}`}>
+            {t(`history.changeIs.${change.kind}`)} {amounts(change)}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {changes.map((change) => (
-          <tr key={change.id}>
-            <td>
-              <Age at={change.seenAt} asOf />
-            </td>
-            <td>
-              {t(`history.whatIs.${change.what}`)} <code>{[change.name, change.item].filter(Boolean).join(' ')}</code>
-            </td>
-            <td className={classes.detail}>
-              {t(`history.changeIs.${change.kind}`)} {amounts(change)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </DataTable>
   );
 }
 

@@ -5,7 +5,9 @@ import { useJobTitle } from '../../app/use-job-title.ts';
 import { endedOf, totalOf } from '../../model/job-progress.ts';
 import { jobMark } from '../../model/job-state.ts';
 import { Age } from '../age.tsx';
+import { DataTable, type TableColumn } from '../data-table.tsx';
 import { StateMark } from '../state-mark.tsx';
+import table from '../table.module.css';
 import { Duration } from './duration.tsx';
 import classes from './jobs-table.module.css';
 import { TimeLeft } from './time-left.tsx';
@@ -14,24 +16,24 @@ import { WavesBar } from './waves-bar.tsx';
 /** Jobs, newest first; each opens as a page. `withDevice`: they are about any devices, which are named. */
 export function JobsTable({ jobs, withDevice }: { jobs: readonly Job[]; withDevice: boolean }) {
   const { t } = useTranslation();
+  const columns: TableColumn[] = [
+    { id: 'state', label: t('jobs.column.state') },
+    { id: 'what', label: t('jobs.column.what'), kind: 'rest' },
+    ...(withDevice
+      ? [
+          { id: 'devices', label: t('jobs.column.devices') },
+          { id: 'progress', label: t('jobs.column.progress') },
+        ]
+      : []),
+    { id: 'when', label: t('jobs.column.when') },
+    { id: 'duration', label: t('jobs.column.duration'), kind: 'number' },
+  ];
   return (
-    <table className={classes.table} aria-label={t('jobs.list')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('jobs.column.state')}</th>
-          <th scope="col">{t('jobs.column.what')}</th>
-          {withDevice && <th scope="col">{t('jobs.column.devices')}</th>}
-          {withDevice && <th scope="col">{t('jobs.column.progress')}</th>}
-          <th scope="col">{t('jobs.column.when')}</th>
-          <th scope="col">{t('jobs.column.duration')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {jobs.map((job) => (
-          <JobRow key={job.id} job={job} withDevice={withDevice} />
-        ))}
-      </tbody>
-    </table>
+    <DataTable label={t('jobs.list')} columns={columns}>
+      {jobs.map((job) => (
+        <JobRow key={job.id} job={job} withDevice={withDevice} />
+      ))}
+    </DataTable>
   );
 }
 
@@ -45,8 +47,8 @@ function JobRow({ job, withDevice }: { job: Job; withDevice: boolean }) {
       <td>
         <StateMark mark={jobMark(job)} />
       </td>
-      <td className={classes.what}>
-        <a href={`#/jobs/${job.id}`} title={title}>
+      <td className={table.rest}>
+        <a className={table.open} href={`#/jobs/${job.id}`} title={title}>
           {title}
         </a>
       </td>
@@ -66,7 +68,7 @@ function JobRow({ job, withDevice }: { job: Job; withDevice: boolean }) {
       <td>
         <Age at={job.createdAt} />
       </td>
-      <td>
+      <td className={table.number}>
         <Duration from={job.startedAt ?? job.createdAt} to={job.endedAt} />
         <TimeLeft job={job} />
       </td>

@@ -1,5 +1,6 @@
 export const fleet = {
   fleet: {
+    keyShared: 'Another device here is known by the same host key: open it to see which',
     title: 'Fleet',
     devices_one: '{{count, number}} device',
     devices_other: '{{count, number}} devices',

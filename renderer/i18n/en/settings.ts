@@ -35,6 +35,7 @@ export const settings = {
       keep: 'Keep it',
     },
     keys: {
+      revokedAt: 'Since',
       find: 'Find a device or a key',
       none: 'No host keys',
       noneText: 'A key is kept here once you accept it for a device.',
@@ -49,6 +50,7 @@ export const settings = {
       revokedText: 'Revoked: refused at every address, for ever.',
     },
     undo: {
+      names: 'About',
       text: 'Changes of devices, saved filters and the library of the last seven days. Nothing on a device changes by this, and what was undone can be done again. Trust and credentials are not taken back: decide those anew.',
       none: 'Nothing to undo',
       apply: 'Undo',
@@ -85,6 +87,9 @@ export const settings = {
       broken: 'Entry {{entry}} is not as it was written: the file was changed outside Flotilla.',
     },
     backups: {
+      madeAt: 'Made',
+      holds: 'Holds',
+      size: 'Size',
       text: 'The inventory is copied once a day while Flotilla is open; the last fourteen copies stay in the data folder:',
       make: 'Back up now',
       none: 'No backups yet',

@@ -1,5 +1,6 @@
 export const fleet = {
   fleet: {
+    keyShared: '这里有另一台设备使用同一主机密钥，打开设备可查看是哪一台',
     title: '设备',
     devices_one: '{{count, number}} 台设备',
     devices_other: '{{count, number}} 台设备',

@@ -35,6 +35,7 @@ export const settings = {
       keep: '保留',
     },
     keys: {
+      revokedAt: '吊销时间',
       find: '查找设备或密钥',
       none: '没有主机密钥',
       noneText: '为设备接受密钥后，密钥会显示在这里。',
@@ -49,6 +50,7 @@ export const settings = {
       revokedText: '已吊销：在任何地址都永远拒绝。',
     },
     undo: {
+      names: '涉及',
       text: '最近七天内对设备、已存筛选和资料库的更改。撤销不会改变设备本身，撤销之后也可以再次恢复。信任与凭据不能撤销，需要重新决定。',
       none: '没有可撤销的更改',
       apply: '撤销',
@@ -85,6 +87,9 @@ export const settings = {
       broken: '第 {{entry}} 条与写入时不一致：文件在 Flotilla 之外被改动。',
     },
     backups: {
+      madeAt: '时间',
+      holds: '内容',
+      size: '大小',
       text: 'Flotilla 打开期间每天复制一次设备清单；最近十四份保存在数据文件夹中：',
       make: '立即备份',
       none: '尚无备份',

@@ -88,7 +88,7 @@ export function PrimaryButtons({ view }: { view: DeviceView }) {
   };
   return (
     <>
-      <ActionButton {...buttons[primary]} />
+      <ActionButton variant={primary === 'refresh' ? 'default' : 'filled'} {...buttons[primary]} />
       {primary === 'set-up-agent' && <ActionButton variant="default" {...refresh} />}
     </>
   );

@@ -11,6 +11,7 @@ import { HistoryList } from '../../components/history/history-list.tsx';
 import { JobsTable } from '../../components/job/jobs-table.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
+import table from '../../components/table.module.css';
 import classes from './history-tab.module.css';
 
 const parts = ['jobs', 'changes', 'done'] as const;
@@ -29,7 +30,7 @@ export function HistoryTab({ deviceId }: { deviceId: string }) {
         data={parts.map((value) => ({ value, label: t(`history.part.${value}`) }))}
         onChange={(value) => setPart(parts.find((one) => one === value) ?? 'jobs')}
       />
-      <ScrollRegion label={t(`history.part.${part}`)} className={classes.frame}>
+      <ScrollRegion label={t(`history.part.${part}`)} className={`${table.frame} ${classes.frame}`}>
         {part === 'jobs' && <Jobs deviceId={deviceId} />}
         {part === 'changes' && <Changes deviceId={deviceId} />}
         {part === 'done' && <Done deviceId={deviceId} />}

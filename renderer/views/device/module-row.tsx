@@ -3,12 +3,12 @@ import type { Module } from '../../../contract/agent/modules.ts';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import type { Job } from '../../../contract/app/jobs.ts';
 import { StateMark } from '../../components/state-mark.tsx';
+import table from '../../components/table.module.css';
 import { isOld } from '../../model/age.ts';
 import { moduleMark } from '../../model/module-state.ts';
 import { useClock } from '../../stores/clock.ts';
 import { JobMark } from './job-mark.tsx';
 import { ModuleActions } from './module-actions.tsx';
-import classes from './modules.module.css';
 
 /** One module: its state, or the job that works on it. */
 export function ModuleRow({ view, module, job }: { view: DeviceView; module: Module; job: Job | undefined }) {
@@ -20,18 +20,18 @@ export function ModuleRow({ view, module, job }: { view: DeviceView; module: Mod
   const enabledText = enabled === undefined ? t('mark.unknown') : enabled ? t('modules.yes') : t('modules.no');
   return (
     <tr data-old={old}>
-      <th scope="row" className={classes.name} title={name}>
+      <th scope="row" className={table.name} title={name}>
         {name}
       </th>
       <td>
         <code>{version}</code>
       </td>
       <td>{job ? <JobMark job={job} deviceId={view.device.id} /> : <StateMark mark={moduleMark(module)} />}</td>
-      <td className={classes.enabled}>{enabledText}</td>
-      <td className={classes.result} title={result}>
+      <td data-column="enabled">{enabledText}</td>
+      <td data-column="result" className={`${table.rest} ${table.muted}`} title={result}>
         {result}
       </td>
-      <td className={classes.actions}>
+      <td className={table.actions}>
         <ModuleActions view={view} module={module} />
       </td>
     </tr>

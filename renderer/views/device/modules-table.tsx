@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Module } from '../../../contract/agent/modules.ts';
 import type { DeviceView } from '../../../contract/app/devices.ts';
+import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
+import table from '../../components/table.module.css';
 import { moduleIdOfJob } from '../../model/job-state.ts';
 import { ModuleRow } from './module-row.tsx';
 import classes from './modules.module.css';
@@ -11,36 +13,26 @@ import { useRunningJobsOf } from './use-running-jobs.ts';
 export function ModulesTable({ view, modules }: { view: DeviceView; modules: readonly Module[] }) {
   const { t } = useTranslation();
   const running = useRunningJobsOf(view.device.id);
+  const columns: TableColumn[] = [
+    { id: 'name', label: t('modules.name') },
+    { id: 'version', label: t('modules.version') },
+    { id: 'state', label: t('modules.state') },
+    { id: 'enabled', label: t('modules.enabled') },
+    { id: 'result', label: t('modules.result'), kind: 'rest' },
+    { id: 'actions', label: t('modules.actions'), kind: 'actions' },
+  ];
   return (
-    <ScrollRegion label={t('device.modules')} className={classes.frame}>
-      <table className={classes.table} aria-label={t('modules.table', { device: view.device.name })}>
-        <thead>
-          <tr>
-            <th scope="col">{t('modules.name')}</th>
-            <th scope="col">{t('modules.version')}</th>
-            <th scope="col">{t('modules.state')}</th>
-            <th scope="col" className={classes.enabled}>
-              {t('modules.enabled')}
-            </th>
-            <th scope="col" className={classes.result}>
-              {t('modules.result')}
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">{t('modules.actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {modules.map((module) => (
-            <ModuleRow
-              key={module.id}
-              view={view}
-              module={module}
-              job={running.find((job) => moduleIdOfJob(job.call) === module.id)}
-            />
-          ))}
-        </tbody>
-      </table>
+    <ScrollRegion label={t('device.modules')} className={`${table.frame} ${classes.narrowing}`}>
+      <DataTable label={t('modules.table', { device: view.device.name })} columns={columns}>
+        {modules.map((module) => (
+          <ModuleRow
+            key={module.id}
+            view={view}
+            module={module}
+            job={running.find((job) => moduleIdOfJob(job.call) === module.id)}
+          />
+        ))}
+      </DataTable>
     </ScrollRegion>
   );
 }

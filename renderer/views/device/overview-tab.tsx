@@ -2,7 +2,6 @@ import type { DeviceView } from '../../../contract/app/devices.ts';
 import { AgentFacts } from './agent-facts.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
-import { DeviceLinks } from './device-links.tsx';
 import classes from './overview-tab.module.css';
 import { ReachFacts } from './reach-facts.tsx';
 import { SystemFacts } from './system-facts.tsx';
@@ -14,7 +13,6 @@ export function OverviewTab({ view }: { view: DeviceView }) {
   return (
     <div className={classes.columns}>
       <div className={classes.all}>
-        <DeviceLinks deviceId={view.device.id} />
         <AttentionList view={view} />
       </div>
       <div className={classes.column}>

@@ -7,9 +7,11 @@ import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { useCredentials, useDevices, useVault } from '../../app/use-fleet.ts';
 import { Age } from '../../components/age.tsx';
+import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Fingerprint } from '../../components/fingerprint.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import table from '../../components/table.module.css';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './settings.module.css';
 
@@ -18,6 +20,13 @@ export function CredentialsSection() {
   const { t } = useTranslation();
   const { data: credentials, error } = useCredentials();
   const openDialog = useScreen((screen) => screen.openDialog);
+  const columns: TableColumn[] = [
+    { id: 'name', label: t('settings.credentials.name') },
+    { id: 'kind', label: t('settings.credentials.kind'), kind: 'rest' },
+    { id: 'devices', label: t('settings.credentials.devices'), kind: 'number' },
+    { id: 'added', label: t('settings.credentials.added') },
+    { id: 'actions', label: t('settings.actions'), kind: 'actions' },
+  ];
   return (
     <>
       <VaultLine />
@@ -29,24 +38,13 @@ export function CredentialsSection() {
         <EmptyState icon={IconKey} title={t('settings.credentials.none')} text={t('settings.credentials.noneText')} />
       )}
       {credentials && credentials.length > 0 && (
-        <table className={classes.table} aria-label={t('settings.section.credentials')}>
-          <thead>
-            <tr>
-              <th scope="col">{t('settings.credentials.name')}</th>
-              <th scope="col">{t('settings.credentials.kind')}</th>
-              <th scope="col">{t('settings.credentials.devices')}</th>
-              <th scope="col">{t('settings.credentials.added')}</th>
-              <th scope="col">
-                <span className="visually-hidden">{t('settings.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
+        <div className={table.frame}>
+          <DataTable label={t('settings.section.credentials')} columns={columns}>
             {credentials.map((credential) => (
               <CredentialRow key={credential.id} credential={credential} />
             ))}
-          </tbody>
-        </table>
+          </DataTable>
+        </div>
       )}
     </>
   );
@@ -62,8 +60,10 @@ function CredentialRow({ credential }: { credential: Credential }) {
       .openDialog({ kind: 'remove-credential', credential, names: users.map((one) => one.device.name) });
   return (
     <tr>
-      <td>{credential.name}</td>
-      <td>
+      <td className={table.name} title={credential.name}>
+        {credential.name}
+      </td>
+      <td className={table.rest}>
         {t(`device.connection.${credential.kind}`)}
         {credential.kept === 'session' && `, ${t('device.connection.session')}`}
         {credential.fingerprint !== null && (
@@ -73,14 +73,14 @@ function CredentialRow({ credential }: { credential: Credential }) {
           </>
         )}
       </td>
-      <td>{users.length}</td>
+      <td className={table.number}>{users.length}</td>
       <td>
         <Age at={credential.createdAt} asOf />
       </td>
-      <td>
+      <td className={table.actions}>
         <Button
           variant="default"
-          size="xs"
+          size="compact-sm"
           onClick={remove}
           aria-label={t('settings.credentials.removeOne', { name: credential.name })}
         >

@@ -7,6 +7,7 @@ import { client, queries } from '../../app/api.ts';
 import { saveFile } from '../../app/save-file.ts';
 import { HistoryList } from '../../components/history/history-list.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import table from '../../components/table.module.css';
 import { usePreferences } from '../../stores/preferences.ts';
 import classes from './settings.module.css';
 
@@ -51,7 +52,11 @@ export function HistorySection() {
           {verify.data.head !== null && <code>{verify.data.head}</code>}
         </p>
       )}
-      {data && <HistoryList entries={data} withDevice />}
+      {data && (
+        <div className={table.frame}>
+          <HistoryList entries={data} withDevice />
+        </div>
+      )}
     </>
   );
 }

@@ -7,9 +7,11 @@ import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { Age } from '../../components/age.tsx';
+import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Fingerprint } from '../../components/fingerprint.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import table from '../../components/table.module.css';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './settings.module.css';
 
@@ -31,6 +33,16 @@ export function KeysSection() {
   const several = new Set(
     (data?.accepted ?? []).map(({ deviceId }) => deviceId).filter((id, index, all) => all.indexOf(id) !== index),
   );
+  const columns: TableColumn[] = [
+    { id: 'device', label: t('settings.keys.device') },
+    { id: 'key', label: t('settings.keys.key'), kind: 'rest' },
+    { id: 'origin', label: t('settings.keys.origin') },
+    { id: 'actions', label: t('settings.actions'), kind: 'actions' },
+  ];
+  const revokedColumns: TableColumn[] = [
+    { id: 'key', label: t('settings.keys.key'), kind: 'rest' },
+    { id: 'since', label: t('settings.keys.revokedAt') },
+  ];
   return (
     <>
       <div className={classes.fields}>
@@ -49,34 +61,26 @@ export function KeysSection() {
         <EmptyState icon={IconKey} title={t('settings.keys.none')} text={t('settings.keys.noneText')} />
       )}
       {accepted.length > 0 && (
-        <table className={classes.table} aria-label={t('settings.keys.accepted')}>
-          <thead>
-            <tr>
-              <th scope="col">{t('settings.keys.device')}</th>
-              <th scope="col">{t('settings.keys.key')}</th>
-              <th scope="col">{t('settings.keys.origin')}</th>
-              <th scope="col">
-                <span className="visually-hidden">{t('settings.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
+        <div className={table.frame}>
+          <DataTable label={t('settings.keys.accepted')} columns={columns}>
             {accepted.slice(0, shown).map(({ deviceId, deviceName, key }) => (
               <tr key={`${deviceId} ${key.fingerprint}`}>
-                <td>
-                  <a href={`#/devices/${deviceId}/overview`}>{deviceName}</a>
+                <td className={table.name} title={deviceName}>
+                  <a className={table.open} href={`#/devices/${deviceId}/overview`}>
+                    {deviceName}
+                  </a>
                 </td>
-                <td>
+                <td className={table.rest}>
                   <code>{key.algorithm}</code> <Fingerprint value={key.fingerprint} />
                 </td>
                 <td>
                   {t(`trust.origin.${key.origin}`)} <Age at={key.addedAt} asOf />
                 </td>
-                <td>
+                <td className={table.actions}>
                   {several.has(deviceId) && (
                     <Button
                       variant="default"
-                      size="xs"
+                      size="compact-sm"
                       onClick={() => forget.mutate({ deviceId, fingerprint: key.fingerprint })}
                     >
                       {t('settings.keys.forget')}
@@ -85,19 +89,19 @@ export function KeysSection() {
                 </td>
               </tr>
             ))}
-          </tbody>
-        </table>
+          </DataTable>
+        </div>
       )}
       {accepted.length > shown && (
         <p className={classes.muted}>{t('settings.keys.more', { count: accepted.length - shown })}</p>
       )}
       {data && data.revoked.length > 0 && (
-        <table className={classes.table} aria-label={t('settings.keys.revoked')}>
-          <caption>{t('settings.keys.revokedText')}</caption>
-          <tbody>
+        <div className={table.frame}>
+          <p className={classes.caption}>{t('settings.keys.revokedText')}</p>
+          <DataTable label={t('settings.keys.revoked')} columns={revokedColumns}>
             {data.revoked.slice(0, shown).map((key) => (
               <tr key={key.fingerprint}>
-                <td>
+                <td className={table.rest}>
                   <code>{key.algorithm}</code> <Fingerprint value={key.fingerprint} />
                 </td>
                 <td>
@@ -105,8 +109,8 @@ export function KeysSection() {
                 </td>
               </tr>
             ))}
-          </tbody>
-        </table>
+          </DataTable>
+        </div>
       )}
     </>
   );

@@ -7,8 +7,10 @@ import { toProblem } from '../../../contract/errors.ts';
 import { queries } from '../../app/api.ts';
 import { takeBack } from '../../app/offer-undo.ts';
 import { Age } from '../../components/age.tsx';
+import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import table from '../../components/table.module.css';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './settings.module.css';
 
@@ -24,18 +26,24 @@ export function UndoSection() {
     mutationFn: (one: Undoable) => takeBack(one),
     onSuccess: (_done, one) => useScreen.getState().announce(t('settings.undo.done', { what: whatOf(one) })),
   });
+  const columns: TableColumn[] = [
+    { id: 'what', label: t('history.what') },
+    { id: 'names', label: t('settings.undo.names'), kind: 'rest' },
+    { id: 'when', label: t('history.when') },
+    { id: 'actions', label: t('settings.actions'), kind: 'actions' },
+  ];
   return (
     <>
       <p className={classes.text}>{t('settings.undo.text')}</p>
       {(error ?? undo.error) && <ProblemNotice problem={toProblem(error ?? undo.error)} />}
       {data?.length === 0 && <EmptyState icon={IconArrowBackUp} title={t('settings.undo.none')} />}
       {data && data.length > 0 && (
-        <table className={classes.table} aria-label={t('settings.section.undo')}>
-          <tbody>
+        <div className={table.frame}>
+          <DataTable label={t('settings.section.undo')} columns={columns}>
             {data.map((one) => (
               <tr key={one.id}>
-                <td>{whatOf(one)}</td>
-                <td className={classes.muted}>
+                <td className={table.name}>{whatOf(one)}</td>
+                <td className={`${table.rest} ${table.muted}`}>
                   {one.names.join(', ')}
                   {one.count > one.names.length &&
                     ` ${t('settings.undo.more', { count: one.count - one.names.length })}`}
@@ -43,10 +51,10 @@ export function UndoSection() {
                 <td>
                   <Age at={one.at} asOf />
                 </td>
-                <td>
+                <td className={table.actions}>
                   <Button
                     variant="default"
-                    size="xs"
+                    size="compact-sm"
                     loading={undo.isPending && undo.variables.id === one.id}
                     onClick={() => undo.mutate(one)}
                   >
@@ -55,8 +63,8 @@ export function UndoSection() {
                 </td>
               </tr>
             ))}
-          </tbody>
-        </table>
+          </DataTable>
+        </div>
       )}
     </>
   );

@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { UfopInstance } from '../../../../contract/agent/ufops.ts';
 import type { DeviceView } from '../../../../contract/app/devices.ts';
 import { StateMark } from '../../../components/state-mark.tsx';
+import table from '../../../components/table.module.css';
 import { instanceMark, isBehind } from '../../../model/ufop-state.ts';
-import table from '../modules.module.css';
 import { InstanceActions } from './instance-actions.tsx';
 import classes from './ufops.module.css';
 
@@ -33,13 +33,13 @@ export function InstanceRow(props: {
           {isBehind(instance, props.selected) && <StateMark mark="drift" />}
         </span>
       </td>
-      <td data-restarted={restarted} className={classes.restarts}>
+      <td data-restarted={restarted} className={`${table.number} ${classes.restarts}`}>
         {restarts ?? '–'}
       </td>
       <td data-column="port">
         <code>{port ?? '–'}</code>
       </td>
-      <td className={table.result} title={about}>
+      <td data-column="reason" className={`${table.rest} ${table.muted}`} title={about}>
         {about}
       </td>
       <td className={table.actions}>

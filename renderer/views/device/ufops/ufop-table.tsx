@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DataTable, type TableColumn } from '../../../components/data-table.tsx';
 import { ScrollRegion } from '../../../components/scroll-region.tsx';
-import table from '../modules.module.css';
+import table from '../../../components/table.module.css';
+import classes from '../modules.module.css';
 
 export type UfopColumn = 'index' | 'state' | 'version' | 'restarts' | 'port' | 'reason' | 'base' | 'made' | 'about';
 
@@ -13,29 +15,20 @@ export function UfopTable(props: {
   children: ReactNode;
 }) {
   const { t } = useTranslation();
-  const { columns } = props;
+  const last = props.columns.length - 1;
+  const heads: TableColumn[] = [
+    ...props.columns.map((id, index) => ({
+      id,
+      label: t(`ufops.${id}`),
+      ...(index === last ? { kind: 'rest' as const } : id === 'restarts' && { kind: 'number' as const }),
+    })),
+    { id: 'actions', label: t('ufops.actions'), kind: 'actions' },
+  ];
   return (
-    <ScrollRegion label={props.region} className={table.frame}>
-      <table className={table.table} aria-label={props.label}>
-        <thead>
-          <tr>
-            {columns.map((column, index) => (
-              <th
-                key={column}
-                scope="col"
-                data-column={column}
-                className={index === columns.length - 1 ? table.result : undefined}
-              >
-                {t(`ufops.${column}`)}
-              </th>
-            ))}
-            <th scope="col">
-              <span className="visually-hidden">{t('ufops.actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>{props.children}</tbody>
-      </table>
+    <ScrollRegion label={props.region} className={`${table.frame} ${classes.narrowing}`}>
+      <DataTable label={props.label} columns={heads}>
+        {props.children}
+      </DataTable>
     </ScrollRegion>
   );
 }

@@ -5,9 +5,9 @@ import type { DeviceView, UfopState } from '../../../../contract/app/devices.ts'
 import { goTo } from '../../../app/use-route.ts';
 import { ActionGlyph } from '../../../components/action-button.tsx';
 import { StateMark } from '../../../components/state-mark.tsx';
+import table from '../../../components/table.module.css';
 import { logKeyOf } from '../../../model/log-source.ts';
 import { buildMark, selectedVersion, versionsNewestFirst } from '../../../model/ufop-state.ts';
-import table from '../modules.module.css';
 import { useDeviceActions } from '../use-device-actions.ts';
 import { UfopTable } from './ufop-table.tsx';
 import classes from './ufops.module.css';
@@ -57,7 +57,7 @@ function VersionRow(props: { view: DeviceView; ufop: string; version: UfopVersio
       <td data-column="made" className={classes.made}>
         {createAt ?? '–'}
       </td>
-      <td className={table.result} title={about}>
+      <td data-column="about" className={`${table.rest} ${table.muted}`} title={about}>
         {about}
       </td>
       <td className={table.actions}>
