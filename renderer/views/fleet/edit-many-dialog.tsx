@@ -28,7 +28,7 @@ export function EditManyDialog({ deviceIds }: { deviceIds: readonly string[] }) 
       void queryClient.invalidateQueries({ queryKey: queries.devices.key() });
       useFleetTable.getState().sortAgain();
       closeDialog();
-      void offerUndo('edited-many');
+      if (changed > 0) void offerUndo('edited-many');
     },
   });
   const isNothing = addTags.length === 0 && removeTags.length === 0 && !hasSite;

@@ -10,6 +10,7 @@ import classes from './fleet-grid.module.css';
 import { FleetRow } from './fleet-row.tsx';
 import { GroupRow } from './group-row.tsx';
 import { fleetRows } from './rows.ts';
+import { scrollToRow } from './scroll-to-row.ts';
 import { useBulk } from './use-bulk.ts';
 import { usePinned } from './use-columns.ts';
 import { selectAt, useGridKeys } from './use-grid-keys.ts';
@@ -69,7 +70,7 @@ export function FleetBody({ scroll, items, columns, result, query }: FleetBodyPr
   // The device that the cursor is on stays in sight when the list is found anew, and when we come back to it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a moved cursor is scrolled to where it is moved
   useEffect(() => {
-    if (cursor > 0) virtualizer.scrollToIndex(cursor);
+    if (cursor > 0) scrollToRow(virtualizer, cursor);
   }, [result]);
 
   return (

@@ -45,11 +45,12 @@ export function ModulesCell({ row: { modules } }: { row: DeviceRow }) {
 export function UfopsCell({ row: { ufops } }: { row: DeviceRow }) {
   const { t } = useTexts();
   if (!ufops) return <Nothing />;
-  const text = ufops.drift > 0 ? t('fleet.ufopsDrift', ufops) : String(ufops.count);
+  const { count, drift } = ufops;
+  const text = drift > 0 ? t('fleet.ufopsDrift', { count, drift }) : String(count);
   return (
     <Learned at={ufops.seenAt}>
-      {ufops.drift > 0 && <StateMark mark="drift" glyphOnly />}
-      {ufops.count === 0 ? t('fleet.noModules') : text}
+      {drift > 0 && <StateMark mark="drift" glyphOnly />}
+      {count === 0 ? t('fleet.noModules') : text}
     </Learned>
   );
 }

@@ -5,6 +5,7 @@ import type { FleetItem } from '../../model/fleet-order.ts';
 import { toggled, withRange } from '../../model/selected.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
 import { useScreen } from '../../stores/screen.ts';
+import { scrollToRow } from './scroll-to-row.ts';
 import { selectAll } from './select-all.tsx';
 import { useTypeAhead } from './use-type-ahead.ts';
 
@@ -29,9 +30,11 @@ export function useGridKeys({ items, query, cursor, virtualizer, scroll, onPlan 
     useFleetTable.getState().setCursor(item.key);
     const { inspected, inspect } = useScreen.getState();
     if (inspected?.kind === 'device' && item.kind === 'device') inspect({ kind: 'device', deviceId: item.id });
-    virtualizer.scrollToIndex(at);
+    scrollToRow(virtualizer, at);
     // The row is drawn in the next frame where it was out of sight.
-    requestAnimationFrame(() => scroll.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus());
+    requestAnimationFrame(() =>
+      scroll.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus({ preventScroll: true }),
+    );
   };
   const extendTo = (index: number) => {
     const { selected, select } = useFleetTable.getState();
