@@ -7,6 +7,11 @@ import { openStage, type Scale } from './open-stage.ts';
 import { type Findings, type RoundResult, runRound } from './round.ts';
 import type { Stage } from './stage.ts';
 
+/** The fleet of `npm run chaos`, with the app's own keepalives. */
+export const fullScale: Scale = { sshd: 8, simulated: 4, keepaliveMs: 0, patienceMs: 300_000 };
+/** The fleet of the short run in `npm test`. */
+export const smallScale: Scale = { sshd: 3, simulated: 1, keepaliveMs: 1_000, patienceMs: 180_000 };
+
 export interface ChaosOptions {
   seed: string;
   /** Of each fault. */
@@ -35,7 +40,7 @@ export async function runChaos(options: ChaosOptions): Promise<{ results: RoundR
           const result = await runRound(stage, { seed, fault, round: at, size });
           results.push(result);
           onRound?.(result);
-          if (problemsOf(result.findings).length > 0) kept.push(keep(stage, result));
+          if (problemsOf(result.findings).length > 0) kept.push(keepForLooking(stage, result));
         }
       }
     } finally {
@@ -52,7 +57,7 @@ export function problemsOf(findings: Findings): string[] {
 }
 
 /** Copies what there is to look at: the laptop, what the app printed, and the devices' homes. */
-function keep({ laptop, outputFile, devices }: Stage, { fault, round }: RoundResult): string {
+export function keepForLooking({ laptop, outputFile, devices }: Stage, { fault, round }: RoundResult): string {
   const to = mkdtempSync(join(tmpdir(), `flotilla-chaos-failed-${fault.name}-${round}-`));
   const copy = (from: string, name: string) => cpSync(from, join(to, name), { recursive: true, dereference: false });
   copy(laptop, 'laptop');

@@ -7,6 +7,8 @@ export interface TargetCount {
   ended: number;
   /** How many ended in which state. */
   states: Record<string, number>;
+  /** The codes of their problems, each with how many ended so. */
+  why: Record<string, number>;
   problems: string[];
 }
 
@@ -32,6 +34,7 @@ export function checkTargets(stage: Stage, earlier: ReadonlySet<PlannedJob>): Ta
     times.set(key, (times.get(key) ?? 0) + 1);
   }
   const states: Record<string, number> = {};
+  const why: Record<string, number> = {};
   let planned = 0;
   for (const job of stage.planned) {
     const { id, devices, call } = job;
@@ -45,12 +48,16 @@ export function checkTargets(stage: Stage, earlier: ReadonlySet<PlannedJob>): Ta
       if (!target) problems.push(`${about}: lost`);
       else if (target.endedAt === null) problems.push(`${about}: has not ended (${target.state})`);
       else if (!words.has(target.state)) problems.push(`${about}: ended as ${target.state}`);
-      if (isCounted && target && target.endedAt !== null) states[target.state] = (states[target.state] ?? 0) + 1;
+      if (isCounted && target && target.endedAt !== null) {
+        states[target.state] = (states[target.state] ?? 0) + 1;
+        const code = target.problem === null ? null : JSON.parse(target.problem).code;
+        if (code !== null) why[`${call.operation} ${code}`] = (why[`${call.operation} ${code}`] ?? 0) + 1;
+      }
       const ended = times.get(`${id}:${device.id}`) ?? 0;
       if (ended !== 1) problems.push(`${about}: ended ${ended} times by the history`);
     }
   }
-  return { planned, ended: Object.values(states).reduce((sum, n) => sum + n, 0), states, problems };
+  return { planned, ended: Object.values(states).reduce((sum, n) => sum + n, 0), states, why, problems };
 }
 
 /** The app was killed before it said whether it had taken a job: the file tells. */

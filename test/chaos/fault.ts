@@ -14,8 +14,8 @@ export interface Strike {
 /** One way in which the world fails. It leaves the world whole again, with the app open. */
 export interface Fault {
   name: FaultName;
-  /** One line for the table's reader. */
-  does: string;
+  /** In a sentence that begins with "when". */
+  title: string;
   /** Why it cannot be tried here; `null` when it can. */
   missing?(stage: Stage): string | null;
   /** With jobs that were begun a moment ago. */

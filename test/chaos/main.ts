@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { missingForSshd } from '../support/sshd.ts';
-import { problemsOf, runChaos } from './chaos.ts';
+import { fullScale, problemsOf, runChaos, smallScale } from './chaos.ts';
 import { type FaultName, faultNames } from './fault.ts';
 import { report, roundLine, writePage } from './report.ts';
 
@@ -13,9 +13,6 @@ const usage = `npm run chaos -- [--seed TEXT] [--rounds N] [--only FAULT] [--rou
   --round   this round alone, as a failed one names itself
   --small   the fleet and the work of the short run in npm test
   --write   writes the table into docs/chaos.md; without --only and --round that is done anyway`;
-
-const full = { sshd: 8, simulated: 4, keepaliveMs: 0, patienceMs: 180_000 };
-const small = { sshd: 3, simulated: 1, keepaliveMs: 1_000, patienceMs: 180_000 };
 
 const { values } = parseArgs({
   options: {
@@ -49,7 +46,14 @@ async function run(only: FaultName | undefined): Promise<number> {
   const startedAt = Date.now();
   console.log(`seed ${seed}`);
   const { results, kept } = await runChaos({
-    ...{ seed, rounds, only, round, size: values.small ? 'small' : 'full', scale: values.small ? small : full },
+    ...{
+      seed,
+      rounds,
+      only,
+      round,
+      size: values.small ? 'small' : 'full',
+      scale: values.small ? smallScale : fullScale,
+    },
     onRound(result) {
       console.log(roundLine(result));
       const problems = problemsOf(result.findings);
@@ -58,7 +62,7 @@ async function run(only: FaultName | undefined): Promise<number> {
       if (problems.length > 0) console.log(`    again: ${again}${values.small ? ' --small' : ''}`);
     },
   });
-  const told = report(results, { seed, scale: values.small ? small : full, tookMs: Date.now() - startedAt });
+  const told = report(results, { seed, scale: values.small ? smallScale : fullScale, tookMs: Date.now() - startedAt });
   console.log(`\n${told}`);
   for (const folder of kept) console.log(`left for looking: ${folder}`);
   if (values.write || (only === undefined && round === undefined && !values.small)) await writePage(told);

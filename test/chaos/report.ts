@@ -22,7 +22,10 @@ export function roundLine({ fault, round, skipped, done, targets, findings, took
   const verdict = problemsOf(findings).length === 0 ? 'ok' : 'NO';
   const ended = Object.entries(targets.states).map(([state, n]) => `${n} ${state}`);
   const what = [...done].map(([text, n]) => `${n} ${text}`);
-  return `${verdict} ${name} ${(tookMs / 1000).toFixed(1).padStart(5)} s  ${what.join(', ')}; of ${targets.planned}: ${ended.join(', ')}`;
+  const why = Object.entries(targets.why).map(([code, n]) => `${n} ${code}`);
+  const seconds = (tookMs / 1000).toFixed(1).padStart(5);
+  const because = why.length === 0 ? '' : ` (${why.join(', ')})`;
+  return `${verdict} ${name} ${seconds} s  ${what.join(', ')}; of ${targets.planned}: ${ended.join(', ')}${because}`;
 }
 
 /** The table of a whole run, in Markdown. */

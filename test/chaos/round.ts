@@ -47,7 +47,7 @@ export interface RoundOptions {
   size: 'small' | 'full';
 }
 
-const noTargets: TargetCount = { planned: 0, ended: 0, states: {}, problems: [] };
+const noTargets: TargetCount = { planned: 0, ended: 0, states: {}, why: {}, problems: [] };
 
 /** One round of one fault, with everything that must hold looked at after it. Does not throw. */
 export async function runRound(stage: Stage, { seed, fault, round, size }: RoundOptions): Promise<RoundResult> {
@@ -63,6 +63,7 @@ export async function runRound(stage: Stage, { seed, fault, round, size }: Round
   for (const device of stage.devices) Object.assign(device, { powerCycles: 0, agentKills: 0 });
   try {
     const tag = `c${seed}-${fault.name}-${round}`;
+    await fault.prepare?.({ stage, random, count });
     const work = await begin(stage, { fault, tag, random, size });
     await fault.strike({ stage, random, jobs: work?.jobs ?? [], count });
     await stage.ensureApp();

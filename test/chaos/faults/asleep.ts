@@ -7,7 +7,7 @@ const usualKeepaliveMs = 10_000;
 
 export const asleep: Fault = {
   name: 'asleep',
-  does: 'SIGSTOP to the app for longer than its connections keep; half of them are dead when it goes on, and the time of day is hours later, or one earlier',
+  title: 'the laptop sleeps and wakes up at another time',
   async strike({ stage, random, jobs, count }) {
     await stage.progress(jobs, random.next() * 0.7);
     stage.app.signal('SIGSTOP');

@@ -45,7 +45,7 @@ const walDamages: Record<string, Damage> = {
 
 export const databaseDamaged: Fault = {
   name: 'database-damaged',
-  does: 'the file of the inventory, or its journal, is overwritten or cut short while the app is closed; then a backup is put back',
+  title: 'the file of the inventory is damaged and a backup put back',
   isAtRest: true,
   async strike(strike) {
     const { stage, random } = strike;

@@ -27,9 +27,11 @@ const notMounted = 'a small disk cannot be mounted here';
 
 export const laptopFull: Fault = {
   name: 'laptop-full',
-  does: 'the disk of the data folder is filled to the last byte in the course of the jobs, and another job is asked for; then there is room again',
+  title: 'the disk of the laptop is full for a while',
   refusals: ['storage.failed'],
   missing: ({ setup }) => (setup.hasSmallDisk ? null : notMounted),
+  // Its journal begins anew: nothing of what it writes has room already.
+  prepare: ({ stage }) => stage.restartApp(),
   async strike({ stage, random, jobs, count }) {
     const ballast = join(stage.laptop, 'ballast');
     await stage.progress(jobs, random.next() * 0.6);
@@ -71,7 +73,7 @@ async function startOnFullDisk(open: () => Promise<void>, makeRoom: () => void):
 
 export const deviceFull: Fault = {
   name: 'device-full',
-  does: 'the disk of one device is filled to the last byte while it works, until the jobs have ended',
+  title: 'the disk of a device is full',
   missing: ({ devices }) => (devices.some(({ body }) => body.smallDisk !== null) ? null : notMounted),
   async strike({ stage, random, jobs, count }) {
     const small = stage.devices.filter(({ body }) => body.smallDisk !== null);

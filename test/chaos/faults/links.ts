@@ -5,7 +5,7 @@ import type { Fault } from '../fault.ts';
 
 export const linkCut: Fault = {
   name: 'link-cut',
-  does: 'every connection to half the devices is reset, several times in the course of the jobs',
+  title: 'connections are reset at their work',
   async strike({ stage, random, jobs, count }) {
     for (let n = 0; n < 4; n += 1) {
       await stage.progress(jobs, ((n + random.next()) / 4) * 0.95);
@@ -19,7 +19,7 @@ export const linkCut: Fault = {
 
 export const linkSlow: Fault = {
   name: 'link-slow',
-  does: 'each piece takes 20 to 80 ms longer in each direction at 50 to 200 kB/s, until the jobs have ended',
+  title: 'the way to the devices is slow',
   async strike({ stage, random, count }) {
     for (const { link } of stage.devices) {
       link.slow({ delayMs: random.between(20, 80), bytesPerS: random.between(50_000, 200_000) });
@@ -32,7 +32,7 @@ export const linkSlow: Fault = {
 
 export const linkSilent: Fault = {
   name: 'link-silent',
-  does: 'connections to half the devices fall silent without a reset and stay dead; new ones find silence too for a while',
+  title: 'connections fall silent without an end',
   async strike({ stage, random, jobs, count }) {
     await stage.progress(jobs, random.next() * 0.7);
     const struck = random.some(stage.devices, Math.ceil(stage.devices.length / 2));

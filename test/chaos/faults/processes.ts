@@ -18,7 +18,7 @@ async function during(
 
 export const appKilled: Fault = {
   name: 'app-killed',
-  does: 'SIGKILL to the app, several times in the course of the jobs, once while a job is being asked for; started again each time',
+  title: 'the app is killed again and again while jobs run',
   async strike(strike) {
     const { stage, random, jobs, count } = strike;
     const kills = stage.devices.length > 6 ? 4 : 2;
@@ -38,7 +38,7 @@ export const appKilled: Fault = {
 
 export const agentKilled: Fault = {
   name: 'agent-killed',
-  does: 'SIGKILL to the agents of half the devices while they work; what an init does starts most of them again at once, one only at the end',
+  title: 'agents are killed at their work',
   async strike(strike) {
     const { stage, random, count } = strike;
     const [left] = random.some(stage.devices, 1);
@@ -55,7 +55,7 @@ export const agentKilled: Fault = {
 
 export const rebooted: Fault = {
   name: 'rebooted',
-  does: 'half the devices lose power: every process of theirs ends, the way falls silent, and after a while they start again with their agent',
+  title: 'devices lose power at their work',
   async strike(strike) {
     const { stage, random, count } = strike;
     await during(strike, 2, async () => {
