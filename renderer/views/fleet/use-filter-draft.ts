@@ -4,7 +4,7 @@ import { parseQuery } from '../../../contract/app/query.ts';
 import { type FilterParts, joinFilter, splitFilter, takeChips } from '../../model/filter-text.ts';
 import { showQuery } from './use-fleet-query.ts';
 
-const typingMs = 120;
+const typingMs = 60;
 
 export interface FilterDraft {
   parts: FilterParts;
