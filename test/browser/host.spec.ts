@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, type Page, test } from 'playwright/test';
 import { type RunningHost, startBrowserHost } from '../support/browser-host.ts';
@@ -78,16 +79,60 @@ test('the policy stops a script and a style that are not ours', async ({ page })
   expect(await page.evaluate("'foreign' in globalThis")).toBe(false);
 });
 
-test('the token is gone from the address, and the address works for no second browser', async ({ page, browser }) => {
-  const { address } = await start();
+test('the token is gone from the address, the history and the disk, and works for no second browser', async ({
+  page,
+  browser,
+}) => {
+  const { address, dataFolder } = await start();
+  const token = new URL(address).searchParams.get('token') ?? '';
+  const requests: string[] = [];
   await page.goto(address);
+  page.on('request', (request) => requests.push(`${request.url()} ${JSON.stringify(request.headers())}`));
   await connected(page);
   expect(page.url()).toBe(new URL('/', address).href);
+  await page.reload();
+  await connected(page);
+  expect(requests.length).toBeGreaterThan(2);
+  expect(requests.filter((request) => request.includes(token))).toEqual([]);
+  // The redirect took the place of the address that had the token: the one step back is the empty page of the start.
+  await page.goBack();
+  expect(page.url()).toBe('about:blank');
+  for (const entry of await readdir(dataFolder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    expect((await readFile(join(entry.parentPath, entry.name))).includes(token), entry.name).toBe(false);
+  }
   const stranger = await browser.newPage();
   const reply = await stranger.goto(address);
   expect(reply?.status()).toBe(401);
   await expect(stranger.getByText('Open the address that Flotilla printed')).toBeVisible();
   await stranger.close();
+});
+
+test('a name of a stranger that points at this machine shows no app, not even with the token', async ({ playwright }, {
+  project,
+}) => {
+  const { address } = await start();
+  const rebound = new URL(address);
+  rebound.hostname = 'rebound.example';
+  const args = [...(project.use.launchOptions?.args ?? []), '--host-resolver-rules=MAP rebound.example 127.0.0.1'];
+  const browser = await playwright.chromium.launch({ ...project.use.launchOptions, args });
+  try {
+    const page = await browser.newPage();
+    const reply = await page.goto(rebound.href);
+    expect(reply?.status()).toBe(421);
+    await expect(page.getByText('This is not the address of Flotilla.')).toBeVisible();
+    const outcome = await page.evaluate<string>(`new Promise((resolve) => {
+      const socket = new WebSocket('ws://' + location.host + '/rpc');
+      socket.onopen = () => resolve('connected');
+      socket.onerror = () => resolve('refused');
+    })`);
+    expect(outcome).toBe('refused');
+    // The token was not used up by that.
+    await page.goto(address);
+    await connected(page);
+  } finally {
+    await browser.close();
+  }
 });
 
 test('a page of another origin can neither read from the host nor connect to it, cookie or not', async ({ page }) => {
