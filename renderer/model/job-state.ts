@@ -63,8 +63,3 @@ export function subjectOf({ operation, params }: Job['call'], modules: readonly 
     }
   }
 }
-
-/** The id of the module that a job works on; null where it is about no existing module. */
-export function moduleIdOfJob(call: Job['call']): string | null {
-  return 'moduleId' in call.params ? (call.params.moduleId ?? null) : null;
-}

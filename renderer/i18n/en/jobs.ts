@@ -24,6 +24,7 @@ export const jobs = {
     cancel: 'Cancel job',
     openDevice: 'Open device',
     openJob: 'Open job',
+    mark: '{{title}}: {{state}}',
     runAgain: 'Run again',
     started: 'started',
     took: 'took',

@@ -17,6 +17,7 @@ export const jobs = {
     cancel: '取消任务',
     openDevice: '打开设备',
     openJob: '打开任务',
+    mark: '任务“{{title}}”：{{state}}',
     runAgain: '再次执行',
     started: '开始于',
     took: '用时',

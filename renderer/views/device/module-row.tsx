@@ -11,7 +11,7 @@ import { JobMark } from './job-mark.tsx';
 import { ModuleActions } from './module-actions.tsx';
 
 /** One module: its state, or the job that works on it. */
-export function ModuleRow({ view, module, job }: { view: DeviceView; module: Module; job: Job | undefined }) {
+export function ModuleRow({ view, module, job }: { view: DeviceView; module: Module; job: Job | null }) {
   const { t } = useTranslation();
   const { name, version } = module.description;
   const { enabled, result } = module.status;
@@ -26,7 +26,10 @@ export function ModuleRow({ view, module, job }: { view: DeviceView; module: Mod
       <td>
         <code>{version}</code>
       </td>
-      <td>{job ? <JobMark job={job} deviceId={view.device.id} /> : <StateMark mark={moduleMark(module)} />}</td>
+      <td>
+        {job?.endedAt !== null && <StateMark mark={moduleMark(module)} />}
+        {job && <JobMark job={job} deviceId={view.device.id} />}
+      </td>
       <td data-column="enabled">{enabledText}</td>
       <td data-column="result" className={`${table.rest} ${table.muted}`} title={result}>
         {result}

@@ -4,13 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceView, UfopState } from '../../../contract/app/devices.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { jobBeside } from '../../model/device-jobs.ts';
 import { ufopMark } from '../../model/ufop-state.ts';
+import { useClock } from '../../stores/clock.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { Seen } from './seen.tsx';
 import { UfopCard } from './ufops/ufop-card.tsx';
 import classes from './ufops/ufops.module.css';
 import { useDeviceActions } from './use-device-actions.ts';
-import { useRunningJobsOf } from './use-running-jobs.ts';
+import { useJobsOf } from './use-jobs-of.ts';
 
 // More than this are folded, but for those that somebody should look at.
 const shownOpen = 3;
@@ -22,7 +24,8 @@ export function UfopsTab({ view }: { view: DeviceView }) {
   const actions = useDeviceActions(view);
   const seen = view.snapshot.ufops;
   const ufops = seen?.value ?? [];
-  const jobs = useRunningJobsOf(view.device.id);
+  const jobs = useJobsOf(view.device.id);
+  const now = useClock((clock) => clock.now);
   const [opened, setOpened] = useState<Readonly<Record<string, boolean>>>({});
   if (!seen) return <Without view={view} />;
   const isOpen = (ufop: UfopState) =>
@@ -49,7 +52,7 @@ export function UfopsTab({ view }: { view: DeviceView }) {
           key={ufop.description.name}
           view={view}
           ufop={ufop}
-          job={jobs.find(({ call }) => 'ufop' in call.params && call.params.ufop === ufop.description.name)}
+          job={jobBeside(jobs, { ufop: ufop.description.name }, now)}
           open={isOpen(ufop)}
           onOpen={(open) => setOpened((before) => ({ ...before, [ufop.description.name]: open }))}
         />

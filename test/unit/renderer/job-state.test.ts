@@ -4,7 +4,7 @@ import type { Module } from '../../../contract/agent/modules.ts';
 import { endStates, type Job, jobSchema } from '../../../contract/app/jobs.ts';
 import { planSchema } from '../../../contract/app/plan.ts';
 import { errorCatalogue, problemSchema } from '../../../contract/errors.ts';
-import { jobMark, moduleIdOfJob, subjectOf } from '../../../renderer/model/job-state.ts';
+import { jobMark, subjectOf } from '../../../renderer/model/job-state.ts';
 import { moduleCounts, moduleMark } from '../../../renderer/model/module-state.ts';
 import { remedyOf } from '../../../renderer/model/remedy.ts';
 
@@ -42,12 +42,6 @@ describe('the state of a job', () => {
   test('still names a module that is gone', () => {
     const call = { operation: 'module.delete', params: { moduleId: 'm-1', name: 'http-server' } } as const;
     expect(subjectOf(call, [])).toBe('http-server');
-  });
-
-  test('knows the module by its id', () => {
-    const call = { operation: 'module.start', params: { moduleId: 'm-1' } } as const;
-    expect(moduleIdOfJob(call)).toBe('m-1');
-    expect(moduleIdOfJob({ operation: 'agent.install', params: {} })).toBeNull();
   });
 });
 

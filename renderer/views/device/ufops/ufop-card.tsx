@@ -19,7 +19,7 @@ import { VersionsTable } from './versions-table.tsx';
 export function UfopCard(props: {
   view: DeviceView;
   ufop: UfopState;
-  job: Job | undefined;
+  job: Job | null;
   open: boolean;
   onOpen(open: boolean): void;
 }) {
@@ -47,7 +47,8 @@ export function UfopCard(props: {
           <h2 id={titleId} title={name}>
             {name}
           </h2>
-          {job ? <JobMark job={job} deviceId={view.device.id} /> : mark && <StateMark mark={mark} />}
+          {job?.endedAt !== null && mark && <StateMark mark={mark} />}
+          {job && <JobMark job={job} deviceId={view.device.id} />}
           <Selected ufop={ufop} />
         </div>
         <div className={classes.tools}>
