@@ -43,7 +43,7 @@ export async function editMany(
   for (let from = 0; from < edited.length; from += batchDevices) {
     signal.throwIfAborted();
     inventory.batch(() => {
-      for (const { id, input } of edited.slice(from, from + batchDevices)) devices.update(id, input, undo);
+      for (const { id, input } of edited.slice(from, from + batchDevices)) devices.edit(id, input, undo);
     });
     await nextTurn();
   }

@@ -64,6 +64,11 @@ export class DeviceService {
 
   /** Throws `device.duplicate`, `credential.unknown`, `device.unknown` for a jump device that is not there. */
   add(input: DeviceInput, undo: Undo = this.#options.ledger.begin('added')): DeviceView {
+    return this.#view(this.enter(input, undo));
+  }
+
+  /** As `add`, for who enters thousands and looks at none of them. */
+  enter(input: DeviceInput, undo: Undo): Device {
     this.#assertCredential(input.credentialId);
     assertWay(this.#inventory, input, null);
     const add = () => {
@@ -74,7 +79,7 @@ export class DeviceService {
     };
     const device = undo.on(null, add, ({ id }) => id);
     this.#options.changes.announce({ kind: 'device', deviceId: device.id });
-    return this.#view(device);
+    return device;
   }
 
   /**
@@ -82,6 +87,11 @@ export class DeviceService {
    * `device.duplicate`, `device.jump-cycle`, `credential.unknown`.
    */
   update(deviceId: string, input: DeviceInput, undo: Undo = this.#options.ledger.begin('changed')): DeviceView {
+    return this.#view(this.edit(deviceId, input, undo));
+  }
+
+  /** As `update`, for who edits thousands and looks at none of them. */
+  edit(deviceId: string, input: DeviceInput, undo: Undo): Device {
     const { devices } = this.#inventory;
     const before = devices.get(deviceId);
     // A credential that has gone meanwhile does not stand in the way of editing the notes.
@@ -102,7 +112,7 @@ export class DeviceService {
     }
     if (before.plainServerPort !== device.plainServerPort) forgetPlainServer(this.#inventory, deviceId);
     this.#options.changes.announce({ kind: 'device', deviceId });
-    return this.#view(device);
+    return device;
   }
 
   /** Throws `device.unknown`, `device.is-jump`, and `device.busy` while a job has it as a target. */

@@ -69,7 +69,7 @@ export class ImportedJumps {
     if (known !== undefined) return known;
     // A bare word that is no row and no device could be anything: only what says more than a name is taken for an address.
     if (!/[.:]/.test(address) && match[1] === undefined) return undefined;
-    const added = this.#devices.add(
+    const added = this.#devices.enter(
       {
         name: address,
         address,
@@ -83,7 +83,7 @@ export class ImportedJumps {
       },
       this.#undo,
     );
-    this.#byName.set(address.toLowerCase(), added.device.id);
-    return added.device.id;
+    this.#byName.set(address.toLowerCase(), added.id);
+    return added.id;
   }
 }

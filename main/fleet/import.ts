@@ -106,9 +106,9 @@ export class ImportService {
       const input = { ...matched.input, jumpDeviceId };
       if (what === 'update' && row.deviceId === null) throw new FlotillaError('device.unknown');
       // `null` was just refused; the other branch has no use for the id.
-      const view = what === 'update' ? devices.update(row.deviceId ?? '', input, undo) : devices.add(input, undo);
-      jumps.remember(matched, view.device.id);
-      result.deviceIds.push(view.device.id);
+      const device = what === 'update' ? devices.edit(row.deviceId ?? '', input, undo) : devices.enter(input, undo);
+      jumps.remember(matched, device.id);
+      result.deviceIds.push(device.id);
       if (what === 'update') result.updated++;
       else result.added++;
     } catch (error) {
