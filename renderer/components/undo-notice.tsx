@@ -13,7 +13,7 @@ import { useScreen } from '../stores/screen.ts';
 import { useUndoOffer } from '../stores/undo-offer.ts';
 import classes from './undo-notice.module.css';
 
-const shownMs = 15_000;
+const shownMs = 20_000;
 
 /** What was just done, and the way to take it back; goes by itself after a while in which nobody was at it. */
 export function UndoNotice() {
@@ -86,7 +86,7 @@ function Offered({ offer }: { offer: Undoable }) {
       <Button
         variant="default"
         size="xs"
-        loading={isPending}
+        aria-busy={isPending}
         leftSection={<IconArrowBackUp size={16} aria-hidden />}
         aria-keyshortcuts="Control+Z Meta+Z"
         onClick={run}

@@ -41,7 +41,9 @@ export function useImport() {
   const apply = useMutation<ImportResult>({
     mutationFn: () =>
       client.import.apply({ ...input, decisions: [...decisions].map(([line, take]) => ({ line, take })) }),
-    onSuccess: () => void offerUndo('imported'),
+    onSuccess: ({ added, updated }) => {
+      if (added + updated > 0) void offerUndo('imported');
+    },
     onSettled: () => void queryClient.invalidateQueries({ queryKey: queries.devices.key() }),
   });
 
