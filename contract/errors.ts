@@ -344,7 +344,7 @@ export const errorCatalogue = {
     retry: false,
   },
   'module.unknown': {
-    message: 'This module is no longer on {address}.',
+    message: 'This module is not on {address}.',
     next: 'Refresh the device to see what is there.',
     retry: false,
   },
@@ -713,7 +713,7 @@ export const errorCatalogue = {
     retry: true,
   },
   'job.failure-limit': {
-    message: 'The job stopped: {failures} devices failed, and its limit is {limit}.',
+    message: 'The job stopped at its failure limit: {failures} failed, and the limit is {limit}.',
     next: 'Nothing was sent to this device. Find out why the others failed, then run the skipped ones again.',
     retry: true,
   },

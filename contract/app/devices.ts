@@ -138,6 +138,8 @@ export const deviceViewSchema = z.object({
   snapshot: snapshotSchema,
   /** Jobs that are alive and have this device as a target. */
   activeJobIds: z.array(idSchema),
+  /** Those of them that only wait for it to be reached again. */
+  queuedJobIds: z.array(idSchema).optional(),
   /** Other devices with a key of this one. */
   sharedKeys: z.array(sharedKeySchema),
   /** After the key was forgotten or replaced deliberately: whether it is still the machine that was known. */

@@ -258,6 +258,7 @@ export class DeviceService {
       reach: devices.reach(device.id),
       snapshot: snapshots.get(device.id),
       activeJobIds: jobs.activeJobIds(device.id),
+      queuedJobIds: jobs.queuedJobIds(device.id),
       sharedKeys: sharedKeysOf(this.#inventory, device.id),
       identity: identity.check(device.id),
     };

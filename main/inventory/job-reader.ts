@@ -96,6 +96,11 @@ export class JobReader {
     return this.statements.activeOf.all(deviceId).map((row) => String(row.job_id));
   }
 
+  /** Of the jobs that are alive, those that only wait for the device. */
+  queuedJobIds(deviceId: string): string[] {
+    return this.statements.queuedOf.all(deviceId).map((row) => String(row.job_id));
+  }
+
   protected mustBe(id: string): Row {
     const row = this.statements.get.get(id);
     if (!row) throw new FlotillaError('job.unknown');

@@ -43,6 +43,9 @@ export function prepareJobStatements(sql: Sql) {
     ),
     countOf: sql.prepare('SELECT state, count(*) AS n FROM job_targets WHERE job_id = ? GROUP BY state'),
     activeOf: sql.prepare('SELECT job_id FROM job_targets WHERE device_id = ? AND ended_at IS NULL'),
+    queuedOf: sql.prepare(
+      "SELECT job_id FROM job_targets WHERE device_id = ? AND ended_at IS NULL AND state = 'queued'",
+    ),
     started: sql.prepare('UPDATE jobs SET started_at = ? WHERE id = ? AND started_at IS NULL'),
     begin: sql.prepare(
       `UPDATE job_targets SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, ?),

@@ -64,7 +64,7 @@ function ofModules({ snapshot: { modules } }: DeviceView): Attention[] {
     const at = { tab: 'modules', seenAt: modules?.seenAt ?? null, name } as const;
     if (!status.installed) return [{ ...at, kind: 'module-missing', mark: 'not-installed' }];
     const isDown = status.enabled === true && status.running === false;
-    return isDown ? [{ ...at, kind: 'module-down', mark: 'stopped', result: status.result ?? '' }] : [];
+    return isDown ? [{ ...at, kind: 'module-down', mark: 'failed', result: status.result ?? '' }] : [];
   });
 }
 

@@ -39,12 +39,15 @@ export const deviceMarkOrder: readonly DeviceMark[] = [
 export function deviceMark(view: DeviceView, now: number): DeviceMark {
   if (view.trust.state === 'revoked') return 'key-revoked';
   if (view.trust.state === 'changed') return 'identity-changed';
-  if (view.activeJobIds.length > 0) return 'busy';
+  if (isBusy(view)) return 'busy';
   if (view.trust.state === 'unknown') return 'needs-trust';
   if (view.reach.state === 'never') return 'never';
   if (view.reach.state === 'failed') return markOfProblem(view.reach.problem);
   return now - view.reach.at <= onlineForMs ? 'online' : 'was-online';
 }
+
+/** A job is at work on it; one that only waits for it to be reached again is not. */
+const isBusy = ({ activeJobIds, queuedJobIds = [] }: DeviceView) => activeJobIds.length > queuedJobIds.length;
 
 /** What a failed attempt to reach a device says about the device. */
 export function markOfProblem(problem: Problem): DeviceMark {

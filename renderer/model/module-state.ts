@@ -2,12 +2,16 @@ import type { Module } from '../../contract/agent/modules.ts';
 import type { AgentState } from '../../contract/app/devices.ts';
 import type { MarkName } from './marks.ts';
 
-/** The state of a module. Historic servers leave `running` out: then it is unknown, not stopped. */
+/**
+ * The state of a module: one that is to run and does not has failed. Historic servers leave `running` out: then it is
+ * unknown, not stopped.
+ */
 export function moduleMark(module: Module): MarkName {
   const { status } = module;
   if (!status.installed) return 'not-installed';
   if (status.running === undefined) return 'unknown';
-  return status.running ? 'running' : 'stopped';
+  if (status.running) return 'running';
+  return status.enabled ? 'failed' : 'stopped';
 }
 
 export function agentMark(agent: AgentState): MarkName {

@@ -31,7 +31,7 @@ export function BackupsTable({ onRestore }: { onRestore(backup: Backup): void })
               <time dateTime={new Date(backup.at).toISOString()}>
                 {new Date(backup.at).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' })}
               </time>{' '}
-              <Age at={backup.at} asOf />
+              <Age at={backup.at} />
             </td>
             <td className={table.number}>
               {backup.devices === null

@@ -22,7 +22,7 @@ export function ChangesList({ changes }: { changes: readonly DeviceChange[] }) {
       {changes.map((change) => (
         <tr key={change.id}>
           <td>
-            <Age at={change.seenAt} asOf />
+            <Age at={change.seenAt} />
           </td>
           <td>
             {t(`history.whatIs.${change.what}`)} <code>{[change.name, change.item].filter(Boolean).join(' ')}</code>

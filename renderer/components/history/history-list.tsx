@@ -1,10 +1,18 @@
 import { IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEntry } from '../../../contract/app/history.ts';
+import { targetStateSchema } from '../../../contract/app/jobs.ts';
+import { useJobTitle } from '../../app/use-job-title.ts';
+import { en } from '../../i18n/en/en.ts';
+import { historyDetail } from '../../model/history-detail.ts';
+import { targetMark } from '../../model/job-state.ts';
 import { Age } from '../age.tsx';
 import { DataTable, type TableColumn } from '../data-table.tsx';
 import { EmptyState } from '../empty-state.tsx';
+import { StateMark } from '../state-mark.tsx';
 import table from '../table.module.css';
+
+const detailKeys = Object.keys(en.history.detailIs) as (keyof typeof en.history.detailIs)[];
 
 /** What was done, newest first: when, by whom, what, to which device, and what it changed. */
 export function HistoryList({ entries, withDevice }: { entries: readonly HistoryEntry[]; withDevice: boolean }) {
@@ -22,7 +30,7 @@ export function HistoryList({ entries, withDevice }: { entries: readonly History
       {entries.map((entry) => (
         <tr key={entry.seq}>
           <td>
-            <Age at={entry.at} asOf />
+            <Age at={entry.at} />
           </td>
           <td>
             {entry.jobId === null ? (
@@ -34,7 +42,9 @@ export function HistoryList({ entries, withDevice }: { entries: readonly History
             )}
           </td>
           {withDevice && <td>{entry.deviceName}</td>}
-          <td className={`${table.text} ${table.muted}`}>{detailOf(entry)}</td>
+          <td className={`${table.text} ${table.muted}`}>
+            <Detail entry={entry} />
+          </td>
           <td>{entry.who}</td>
         </tr>
       ))}
@@ -42,8 +52,25 @@ export function HistoryList({ entries, withDevice }: { entries: readonly History
   );
 }
 
-function detailOf({ detail }: HistoryEntry): string {
-  return Object.entries(detail)
-    .flatMap(([key, value]) => (value === null || value === '' ? [] : [`${key}: ${value}`]))
-    .join(' · ');
+/** What was done, in words where we have them. */
+function Detail({ entry }: { entry: HistoryEntry }) {
+  const { t } = useTranslation();
+  const titleOf = useJobTitle();
+  const { call, state, said, rest } = historyDetail(entry);
+  const mark = targetStateSchema.safeParse(state).data;
+  const known = (key: string) => detailKeys.find((one) => one === key);
+  const nameOf = (key: string) => {
+    const one = known(key);
+    return one ? t(`history.detailIs.${one}`) : key;
+  };
+  const texts = [
+    call && titleOf(call, entry.deviceId ?? undefined),
+    said,
+    ...rest.map(([key, value]) => `${nameOf(key)}: ${value}`),
+  ];
+  return (
+    <>
+      {mark && <StateMark mark={targetMark(mark)} />} {texts.filter(Boolean).join(' · ')}
+    </>
+  );
 }

@@ -35,7 +35,7 @@ export const bulk = {
       run_other: '{{verb}} {{count}} devices',
       queue_one: '{{verb}} {{count}} device when it is back',
       queue_other: '{{verb}} {{count}} devices when they are back',
-      runQueue: '{{verb}} {{run}}, queue {{queue}} devices',
+      runQueue: '{{verb}} {{run}} now, queue {{queue}}',
       check_one: 'Check {{count}} device again',
       check_other: 'Check {{count}} devices again',
     },

@@ -114,8 +114,6 @@ export const device = {
     },
     attention: {
       title: 'Needs attention',
-      none: 'Nothing needs attention, by what was last seen.',
-      unseen: 'Nothing has been read from this device yet, so nothing can be said.',
       show: 'Show',
       drift_one: '{{name}}: {{count}} instance runs another version than {{version}}, which is selected',
       drift_other: '{{name}}: {{count}} instances run another version than {{version}}, which is selected',

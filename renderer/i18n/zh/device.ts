@@ -114,8 +114,6 @@ export const device = {
     },
     attention: {
       title: '需要留意',
-      none: '据上次所见，没有需要留意的事项。',
-      unseen: '尚未从该设备读取任何信息，因此无法判断。',
       show: '查看',
       drift_one: '{{name}}：{{count}} 个实例运行的版本与选定的 {{version}} 不同',
       drift_other: '{{name}}：{{count}} 个实例运行的版本与选定的 {{version}} 不同',

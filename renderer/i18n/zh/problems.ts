@@ -237,7 +237,7 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     next: '请查看该步骤的输出；设备仍保持原状。',
   },
   'module.exists': { message: '{address} 上已有模块 {name}。', next: '请更新该模块，而不是再次安装。' },
-  'module.unknown': { message: '该模块已不在 {address} 上。', next: '请刷新设备，查看现有模块。' },
+  'module.unknown': { message: '{address} 上没有该模块。', next: '请刷新设备，查看现有模块。' },
   'module.no-service': {
     message: '{name} 没有可启动的内容：既无启动脚本，也无命令。',
     next: '如果它是库，则无需处理；否则请选择包含服务的软件包。',

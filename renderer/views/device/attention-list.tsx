@@ -9,24 +9,18 @@ import { type Attention, attentionOf } from '../../model/attention.ts';
 import { formatRoute } from '../../model/route.ts';
 import classes from './attention-list.module.css';
 
-/** What somebody should look at on a device, by what was last seen, and the way there. `quiet`: nothing is said where there is nothing. */
-export function AttentionList({ view, quiet = false }: { view: DeviceView; quiet?: boolean }) {
+/** What somebody should look at on a device, by what was last seen, and the way there. Where there is nothing, nothing is said. */
+export function AttentionList({ view }: { view: DeviceView }) {
   const { t } = useTranslation();
   const all = attentionOf(view);
-  const read = view.snapshot.facts !== null || view.snapshot.agent !== null;
-  if (all.length === 0 && quiet) return null;
+  if (all.length === 0) return null;
   return (
     <FactGroup title={t('device.attention.title')}>
-      {all.length === 0 && (
-        <p className={classes.none}>{t(read ? 'device.attention.none' : 'device.attention.unseen')}</p>
-      )}
-      {all.length > 0 && (
-        <ul className={classes.list}>
-          {all.map((one) => (
-            <AttentionRow key={`${one.kind} ${'name' in one ? one.name : ''}`} deviceId={view.device.id} one={one} />
-          ))}
-        </ul>
-      )}
+      <ul className={classes.list}>
+        {all.map((one) => (
+          <AttentionRow key={`${one.kind} ${'name' in one ? one.name : ''}`} deviceId={view.device.id} one={one} />
+        ))}
+      </ul>
     </FactGroup>
   );
 }

@@ -46,7 +46,7 @@ function Loaded({ view }: { view: DeviceView }) {
         <DeviceLinks deviceId={id} />
       </header>
       <DeviceNotice view={view} />
-      <AttentionList view={view} quiet />
+      <AttentionList view={view} />
       <AgentFacts view={view} />
       <UfopFacts view={view} />
       {modules && modules.value.length > 0 && (

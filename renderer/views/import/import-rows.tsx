@@ -33,7 +33,7 @@ export function ImportRows({ rows, decisions, onDecide }: ImportRowsProps) {
     <>
       <p className={classes.counts} role="status">
         {(['add', 'update', 'same', 'conflict'] as const).map((action) => (
-          <span key={action} data-action={action}>
+          <span key={action} data-action={count(action) === 0 ? 'none' : action}>
             {t(`imports.count.${action}`, { count: count(action) })}
           </span>
         ))}

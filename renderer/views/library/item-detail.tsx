@@ -44,7 +44,9 @@ export function ItemDetail({ item, onClose }: { item: LibraryItem; onClose(): vo
             {t(`library.origin.${item.origin.from}`)} <code>{origin}</code>
           </Fact>
           <Fact name="SHA-256" mono>
-            {item.sha256.slice(0, 12)}… <CopyButton value={item.sha256} label={t('library.copyHash')} />
+            <span className={classes.hash}>
+              {item.sha256.slice(0, 12)}… <CopyButton value={item.sha256} label={t('library.copyHash')} />
+            </span>
           </Fact>
           {item.needs.length > 0 && (
             <Fact name={t('library.needs')} mono>

@@ -45,7 +45,7 @@ export function ItemsTable({ items, selected, onSelect }: ItemsTableProps) {
             <td className={table.number}>{bytesText(item.sizeBytes)}</td>
             <td className={table.number}>{item.deviceCount}</td>
             <td>
-              <Age at={item.addedAt} asOf />
+              <Age at={item.addedAt} />
             </td>
           </tr>
         ))}

@@ -5,7 +5,7 @@ import type { Credential } from '../../../contract/app/credentials.ts';
 import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
-import { useCredentials, useDevices, useVault } from '../../app/use-fleet.ts';
+import { useCredentials, useCredentialUses, useVault } from '../../app/use-fleet.ts';
 import { Age } from '../../components/age.tsx';
 import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -50,14 +50,12 @@ export function CredentialsSection() {
   );
 }
 
+const unused = { devices: 0, names: [] };
+
 function CredentialRow({ credential }: { credential: Credential }) {
   const { t } = useTranslation();
-  const devices = useDevices().data ?? [];
-  const users = devices.filter(({ device }) => device.credentialId === credential.id);
-  const remove = () =>
-    useScreen
-      .getState()
-      .openDialog({ kind: 'remove-credential', credential, names: users.map((one) => one.device.name) });
+  const use = useCredentialUses().data?.find(({ credentialId }) => credentialId === credential.id) ?? unused;
+  const remove = () => useScreen.getState().openDialog({ kind: 'remove-credential', credential, use });
   return (
     <tr>
       <td className={table.name} title={credential.name}>
@@ -73,9 +71,9 @@ function CredentialRow({ credential }: { credential: Credential }) {
           </>
         )}
       </td>
-      <td className={table.number}>{users.length}</td>
+      <td className={table.number}>{use.devices}</td>
       <td>
-        <Age at={credential.createdAt} asOf />
+        <Age at={credential.createdAt} />
       </td>
       <td className={table.actions}>
         <Button

@@ -71,10 +71,12 @@ export function KeysSection() {
                   </a>
                 </td>
                 <td className={table.rest}>
-                  <code>{key.algorithm}</code> <Fingerprint value={key.fingerprint} />
+                  <code>{key.algorithm}</code>
+                  {'  '}
+                  <Fingerprint value={key.fingerprint} />
                 </td>
                 <td>
-                  {t(`trust.origin.${key.origin}`)} <Age at={key.addedAt} asOf />
+                  {t(`trust.origin.${key.origin}`)} <Age at={key.addedAt} />
                 </td>
                 <td className={table.actions}>
                   {several.has(deviceId) && (
@@ -102,10 +104,12 @@ export function KeysSection() {
             {data.revoked.slice(0, shown).map((key) => (
               <tr key={key.fingerprint}>
                 <td className={table.rest}>
-                  <code>{key.algorithm}</code> <Fingerprint value={key.fingerprint} />
+                  <code>{key.algorithm}</code>
+                  {'  '}
+                  <Fingerprint value={key.fingerprint} />
                 </td>
                 <td>
-                  <Age at={key.revokedAt} asOf />
+                  <Age at={key.revokedAt} />
                 </td>
               </tr>
             ))}

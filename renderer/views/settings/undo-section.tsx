@@ -49,7 +49,7 @@ export function UndoSection() {
                     ` ${t('settings.undo.more', { count: one.count - one.names.length })}`}
                 </td>
                 <td>
-                  <Age at={one.at} asOf />
+                  <Age at={one.at} />
                 </td>
                 <td className={table.actions}>
                   <Button

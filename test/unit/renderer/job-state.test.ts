@@ -52,6 +52,11 @@ describe('the state of a module', () => {
     expect(moduleMark(module({ installed: false, running: true }))).toBe('not-installed');
   });
 
+  test('is a failure where it is to run and does not', () => {
+    expect(moduleMark(module({ installed: true, enabled: true, running: false }))).toBe('failed');
+    expect(moduleMark(module({ installed: true, enabled: false, running: false }))).toBe('stopped');
+  });
+
   test('is counted for the list', () => {
     const modules = [module({ installed: true, running: true }), module({ installed: false })];
     expect(moduleCounts(modules)).toEqual({ running: 1, total: 2, broken: 1 });

@@ -43,7 +43,7 @@ function VersionRow(props: { view: DeviceView; ufop: string; version: UfopVersio
   const about = reason ?? desc ?? '';
   const source = { kind: 'build', ufop, version } as const;
   return (
-    <tr data-selected={isSelected}>
+    <tr>
       <th scope="row">
         <span className={classes.version}>
           <code>{version}</code>
