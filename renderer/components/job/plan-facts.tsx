@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../contract/app/jobs.ts';
+import { useWindowText } from '../../app/use-when.ts';
 import { fullTime } from '../../model/age.ts';
 import { durationText } from '../../model/amounts.ts';
 import { Fact, FactList } from '../facts.tsx';
@@ -9,6 +10,7 @@ const shownWaves = 8;
 /** How a job was told to go: waves, limits and times. */
 export function PlanFacts({ job }: { job: Job }) {
   const { t, i18n } = useTranslation();
+  const windowText = useWindowText();
   const { plan, waves } = job;
   const { failureLimit, offline, window: hours, startAt } = plan;
   const sizes = waves
@@ -41,11 +43,7 @@ export function PlanFacts({ job }: { job: Job }) {
       <Fact name={t('jobs.facts.timeout')}>{durationText(plan.timeoutMs)}</Fact>
       <Fact name={t('jobs.facts.offline')}>{away()}</Fact>
       {startAt !== null && <Fact name={t('jobs.facts.startAt')}>{fullTime(startAt, i18n.language)}</Fact>}
-      {hours && (
-        <Fact name={t('jobs.facts.window')}>
-          {hours.from} – {hours.to}
-        </Fact>
-      )}
+      {hours && <Fact name={t('jobs.facts.window')}>{windowText(hours)}</Fact>}
     </FactList>
   );
 }

@@ -142,6 +142,11 @@ export const bulk = {
       month: '30 days',
     },
     startAt: 'Begin at',
+    when: {
+      at: 'Begins at {{time}}.',
+      over: 'The time to begin is over: it begins at once.',
+      within: 'Only within {{hours}}.',
+    },
     window: 'Only within a maintenance window',
     windowFrom: 'From',
     windowTo: 'To',

@@ -142,6 +142,11 @@ export const bulk = {
       month: '30 天',
     },
     startAt: '开始时间',
+    when: {
+      at: '{{time}} 开始。',
+      over: '开始时间已过：立即开始。',
+      within: '只在 {{hours}} 之间进行。',
+    },
     window: '仅在维护时段内执行',
     windowFrom: '从',
     windowTo: '到',

@@ -1,5 +1,7 @@
 import { NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useWhen } from '../../app/use-when.ts';
+import { planOf } from '../../model/job-plan.ts';
 import { usePlanStore } from '../../stores/plan.ts';
 import classes from './plan.module.css';
 import { WindowFields } from './window-fields.tsx';
@@ -14,10 +16,15 @@ const words = { concurrency: 'concurrency', retries: 'retries', timeoutMin: 'tim
 /** Limits and times that are right for most, folded away. */
 export function FinePart({ isBad }: { isBad: boolean }) {
   const { t } = useTranslation();
+  const when = useWhen();
   const { plan, setPlan } = usePlanStore();
+  const times = when(planOf(plan) ?? {});
   return (
     <details className={classes.fine}>
-      <summary>{t('bulk.fine')}</summary>
+      <summary>
+        {t('bulk.fine')}
+        {times.length > 0 && <span className={classes.times}>{times.join(' ')}</span>}
+      </summary>
       <div className={classes.fields}>
         {numbers.map(({ name, min, max }) => (
           <NumberInput

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../contract/errors.ts';
+import { useWhen } from '../../app/use-when.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { type AgainRequest, type StartRequest, useScreen } from '../../stores/screen.ts';
@@ -20,6 +21,7 @@ export function StartPlanDialog(props: {
   const { t } = useTranslation();
   const close = useScreen((screen) => screen.closeDialog);
   const start = useStart();
+  const when = useWhen();
   const [typed, setTyped] = useState('');
   const { names, title, request } = props;
   const isTyped = names.length <= typedAbove || typed.trim() === String(names.length);
@@ -49,6 +51,7 @@ export function StartPlanDialog(props: {
           })}
         </p>
         {request.call.operation === 'shell.run' && <pre className={classes.command}>{request.call.params.command}</pre>}
+        {'plan' in request && when(request.plan).map((one) => <p key={one}>{one}</p>)}
         <p>{t('bulk.cannotUndo')}</p>
         {names.length > typedAbove && (
           <TextInput

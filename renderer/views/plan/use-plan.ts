@@ -74,7 +74,10 @@ export function useStart() {
         : client.jobs.start(request),
     onSuccess: (job) => {
       goTo({ view: 'job', jobId: job.id });
-      usePlanStore.getState().setExcluded([]);
+      const { setExcluded, setPlan } = usePlanStore.getState();
+      setExcluded([]);
+      // A time is for one job; the next one is not to wait for it unnoticed.
+      setPlan({ startAt: '' });
       void queryClient.invalidateQueries({ queryKey: queries.jobs.list.key() });
     },
   });

@@ -1,15 +1,15 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useDayName, weekDays } from '../../app/use-when.ts';
 import { usePlanStore } from '../../stores/plan.ts';
 import classes from './plan.module.css';
 
-const days = [1, 2, 3, 4, 5, 6, 0] as const;
-const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-const usualWindow = { from: '22:00', to: '05:00', days };
+const usualWindow = { from: '22:00', to: '05:00', days: weekDays };
 
 /** The hours in which new devices may be begun, in the laptop's time. */
 export function WindowFields() {
   const { t } = useTranslation();
+  const dayName = useDayName();
   const { plan, setPlan } = usePlanStore();
   const hours = plan.window;
   return (
@@ -39,12 +39,12 @@ export function WindowFields() {
             label={t('bulk.days')}
             value={hours.days.map(String)}
             onChange={(chosen) =>
-              setPlan({ window: { ...hours, days: days.filter((day) => chosen.includes(String(day))) } })
+              setPlan({ window: { ...hours, days: weekDays.filter((day) => chosen.includes(String(day))) } })
             }
           >
             <div className={classes.line}>
-              {days.map((day) => (
-                <Checkbox key={day} value={String(day)} label={t(`bulk.day.${dayNames[day]}`)} />
+              {weekDays.map((day) => (
+                <Checkbox key={day} value={String(day)} label={dayName(day)} />
               ))}
             </div>
           </Checkbox.Group>

@@ -4,7 +4,7 @@ import type { Module } from '../../../contract/agent/modules.ts';
 import { endStates, type Job, jobSchema } from '../../../contract/app/jobs.ts';
 import { planSchema } from '../../../contract/app/plan.ts';
 import { errorCatalogue, problemSchema } from '../../../contract/errors.ts';
-import { jobMark, subjectOf } from '../../../renderer/model/job-state.ts';
+import { isAtWork, jobMark, subjectOf } from '../../../renderer/model/job-state.ts';
 import { moduleCounts, moduleMark } from '../../../renderer/model/module-state.ts';
 import { remedyOf } from '../../../renderer/model/remedy.ts';
 
@@ -27,6 +27,12 @@ describe('the state of a job', () => {
     expect(jobMark(job({ succeeded: 1 }, 'running'))).toBe('working');
     expect(jobMark(job({ failed: 1, waiting: 3 }, 'paused'))).toBe('paused');
     expect(jobMark(job({ succeeded: 1, queued: 3 }, 'waiting'))).toBe('queued');
+    expect(jobMark({ ...job({ waiting: 3 }, 'waiting'), resumesAt: 5 })).toBe('scheduled');
+  });
+
+  test.each(['scheduled', 'waiting', 'ended'] as const)('%s is not at work', (state) => {
+    expect(isAtWork(job({ waiting: 1 }, state))).toBe(false);
+    expect(isAtWork(job({ running: 1 }, 'running'))).toBe(true);
   });
 
   test.each(endStates)('%s alone names the job', (state) => {
