@@ -39,10 +39,10 @@ export function moduleRoutes({ modules, outcomes, report, signal }: ModuleRouteO
   );
   routes.post(
     '/:id/action',
-    changing(async ({ body, param }) => {
+    changing(async ({ body, param, key }) => {
       const id = param('id');
       modules.demand(id);
-      await modules.act(id, parseJson(moduleActionSchema, body).command);
+      await modules.act(id, parseJson(moduleActionSchema, body).command, key);
       return jsonReply(200, { result: true });
     }),
   );

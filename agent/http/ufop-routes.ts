@@ -58,7 +58,7 @@ export function ufopRoutes({ ufops, outcomes, report, signal }: UfopRouteOptions
   for (const action of ['start', 'stop', 'reboot'] as const) {
     routes.post(
       `/ufops/:id/instances/:index/${action}`,
-      changing(async ({ param }) => envelope(await instances[action](param('id'), param('index')))),
+      changing(async ({ param, key }) => envelope(await instances[action](param('id'), param('index'), key))),
     );
   }
   routes.delete(

@@ -1,7 +1,7 @@
 import { AgentError } from '../errors.ts';
 import { isSystemService } from '../installers/installer.ts';
 import type { PackageServices, ServiceState } from '../installers/package-service.ts';
-import type { Runner } from '../runners/runner.ts';
+import type { Runner, ServiceStatus } from '../runners/runner.ts';
 import { type ModuleFiles, unitIdOf } from './module-files.ts';
 import type { ModuleRecord } from './module-record.ts';
 
@@ -28,6 +28,11 @@ export class ModuleControl {
       return { running: this.#options.runner.status(unitIdOf(record.id)).running, enabled: record.enabled };
     }
     return (await this.#services()).state(record.service);
+  }
+
+  /** Of a service that the agent runs; what the system runs is not known here. */
+  status(record: ModuleRecord): ServiceStatus {
+    return this.#options.runner.status(unitIdOf(record.id));
   }
 
   /** Throws `no-service`, `did-not-stay-up`. */

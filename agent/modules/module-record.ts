@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sha256Schema } from '../../contract/agent/blobs.ts';
 import { moduleSourceKindSchema } from '../../contract/agent/modules.ts';
 import { type Installed, serviceDefinitionSchema } from '../installers/installer.ts';
+import { restartMarkSchema } from '../runners/restart-mark.ts';
 
 /** What the agent keeps on disk about one module. */
 export const moduleRecordSchema = z.object({
@@ -26,6 +27,8 @@ export const moduleRecordSchema = z.object({
   /** The outcome of the last command, in words. */
   result: z.string(),
   createdAt: z.number(),
+  /** The last restart that was asked for with a key. */
+  restart: restartMarkSchema.optional(),
   /** The idempotency key of the request that made it. */
   createdBy: z.string().optional(),
 });

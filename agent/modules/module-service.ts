@@ -2,6 +2,7 @@ import type { Module, ModuleCommand, ModuleWrite } from '../../contract/agent/mo
 import { messageOf, toAgentError } from '../errors.ts';
 import { isSystemKind } from '../installers/installer.ts';
 import type { LogSource } from '../logs/log-source.ts';
+import { isRestarted, markRestart } from '../runners/restart-mark.ts';
 import { unitIdOf } from './module-files.ts';
 import { ModuleInstall } from './module-install.ts';
 import type { ModuleParts } from './module-parts.ts';
@@ -69,11 +70,11 @@ export class ModuleService {
     return this.#parts.entries.exclusive(id, (record) => this.#removal.remove(record));
   }
 
-  act(id: string, command: ModuleCommand): Promise<void> {
+  act(id: string, command: ModuleCommand, key?: string): Promise<void> {
     const { entries } = this.#parts;
     return entries.exclusive(id, async (record) => {
       try {
-        await this.#actions[command](record);
+        await this.#actions[command](record, key);
       } catch (error) {
         await entries.save(entries.latest(record), { result: `${command} failed: ${toAgentError(error).message}` });
         throw error;
@@ -107,7 +108,7 @@ export class ModuleService {
     this.#parts.packageLogs.close();
   }
 
-  readonly #actions: Record<ModuleCommand, (record: ModuleRecord) => Promise<void>> = {
+  readonly #actions: Record<ModuleCommand, (record: ModuleRecord, key: string | undefined) => Promise<void>> = {
     start: async (record) => {
       await this.#parts.control.start(record);
       await this.#parts.entries.save(record, { enabled: true, result: 'started' });
@@ -116,12 +117,21 @@ export class ModuleService {
       await this.#parts.control.stop(record);
       await this.#parts.entries.save(record, { enabled: false, result: 'stopped' });
     },
-    restart: async (record) => {
-      await this.#parts.control.restart(record);
-      await this.#parts.entries.save(record, { enabled: true, result: 'restarted' });
-    },
+    restart: (record, key) => this.#restart(record, key),
     sync: (record) => this.#sync(record),
   };
+
+  /** With a key it is done once, also when the agent is killed in the middle and the request comes again. */
+  async #restart(record: ModuleRecord, key: string | undefined): Promise<void> {
+    const { control, entries } = this.#parts;
+    let current = record;
+    if (!isRestarted(record.restart, key, control.status(record))) {
+      if (key !== undefined)
+        current = await entries.save(record, { restart: markRestart(key, control.status(record)) });
+      await control.restart(current);
+    }
+    await entries.save(current, { enabled: true, result: 'restarted' });
+  }
 
   /** Brings the module to what its entry says: package, service definition, running or not. */
   async #sync(record: ModuleRecord): Promise<void> {

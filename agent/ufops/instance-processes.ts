@@ -1,7 +1,7 @@
 import type { InstanceState } from '../../contract/agent/ufops.ts';
 import { AgentError } from '../errors.ts';
 import type { LogSource } from '../logs/log-source.ts';
-import type { Runner } from '../runners/runner.ts';
+import type { Runner, ServiceStatus } from '../runners/runner.ts';
 import { KeyedLock } from '../state/keyed-lock.ts';
 import { HealthWatch, pause } from './health-watch.ts';
 import { unitOf } from './instance-unit.ts';
@@ -42,6 +42,10 @@ export class InstanceProcesses {
 
   runs(record: InstanceRecord): boolean {
     return this.#options.runner.status(unitIdOf(record)).running;
+  }
+
+  status(record: InstanceRecord): ServiceStatus {
+    return this.#options.runner.status(unitIdOf(record));
   }
 
   /** What is true of the process; of one that does not run, what is to be. */

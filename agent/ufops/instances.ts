@@ -1,5 +1,6 @@
 import { AgentError, messageOf, toAgentError } from '../errors.ts';
 import type { EventHub } from '../events.ts';
+import { isRestarted, markRestart } from '../runners/restart-mark.ts';
 import type { Runner } from '../runners/runner.ts';
 import { KeyedLock } from '../state/keyed-lock.ts';
 import { forgiven, judgeCrash } from './crash-policy.ts';
@@ -59,10 +60,14 @@ export class Instances {
     });
   }
 
-  reboot(id: string): Promise<void> {
+  /** With a key it is done once, also when the agent is killed in the middle and the request comes again. */
+  reboot(id: string, key?: string): Promise<void> {
     return this.#exclusive(id, async (record) => {
-      await this.processes.end(record);
-      await this.#startAnew(record);
+      const status = this.processes.status(record);
+      if (isRestarted(record.reboot, key, status)) return;
+      const marked = key === undefined ? record : await this.#save({ ...record, reboot: markRestart(key, status) });
+      await this.processes.end(marked);
+      await this.#startAnew(marked);
     });
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aclModes, buildStates, ufopSettingsSchema, ufopYamlSchema } from '../../contract/agent/ufops.ts';
+import { restartMarkSchema } from '../runners/restart-mark.ts';
 
 /** What the agent keeps on disk about one ufop; its id is its name. */
 export const ufopRecordSchema = z.object({
@@ -54,6 +55,8 @@ export const instanceRecordSchema = z.object({
   /** An upgrade is under way: what the next start goes back to. */
   upgradedFrom: z.string().optional(),
   phase: z.enum(['ready', 'deleting']),
+  /** The last reboot that was asked for with a key. */
+  reboot: restartMarkSchema.optional(),
   createdAt: z.number(),
   createdBy: z.string().optional(),
 });

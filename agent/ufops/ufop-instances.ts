@@ -53,8 +53,8 @@ export class UfopInstances {
     return this.#view(this.#records.findInstance(name, index));
   }
 
-  async reboot(name: string, index: string): Promise<UfopInstance> {
-    await this.#instances.reboot(this.#idOf(name, index));
+  async reboot(name: string, index: string, key?: string): Promise<UfopInstance> {
+    await this.#instances.reboot(this.#idOf(name, index), key);
     return this.#view(this.#records.findInstance(name, index));
   }
 

@@ -207,3 +207,29 @@ const rows: Record<CrashPoint, Row> = {
 describe('an agent that is killed, and the next one', () => {
   it.each(crashPoints)('at %s', (step) => rows[step]());
 });
+
+describe('a restart over which an agent was killed', () => {
+  const steps = ['start:recorded', 'start:spawned', 'outcome:before-reply'] as const;
+  it.each(steps)('at %s ends the service once, though it is asked for again', async (step) => {
+    const id = await installed('1.0.0');
+    expect((await modules.act(id, 'start')).status).toBe(200);
+    const running = () => markedPids(`${agent.dataDir}#module-${id}`);
+    const first = await running();
+    const headers = { 'idempotency-key': randomUUID() };
+    const restart = post(`/modules/${id}/action`, { command: 'restart' });
+    await agent.stop();
+    await agent.start({ FLOTILLA_CRASH_AT: step });
+    await restart(headers).catch(() => undefined);
+    await agent.killed();
+    await agent.start();
+    const second = await waitFor(async () => {
+      const pids = await running();
+      return pids.length === 1 && (await modules.get(id)).status.running && pids;
+    });
+    expect(second).not.toEqual(first);
+    expect((await restart(headers)).status).toBe(200);
+    expect(await running()).toEqual(second);
+    expect((await modules.act(id, 'restart')).status).toBe(200);
+    expect(await running()).not.toEqual(second);
+  });
+});
