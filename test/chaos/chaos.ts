@@ -8,7 +8,7 @@ import { type Findings, type RoundResult, runRound } from './round.ts';
 import type { Stage } from './stage.ts';
 
 /** The fleet of `npm run chaos`, with the app's own keepalives. */
-export const fullScale: Scale = { sshd: 8, simulated: 4, keepaliveMs: 0, patienceMs: 300_000 };
+export const fullScale: Scale = { sshd: 6, simulated: 2, keepaliveMs: 0, patienceMs: 300_000 };
 /** The fleet of the short run in `npm test`. */
 export const smallScale: Scale = { sshd: 3, simulated: 1, keepaliveMs: 1_000, patienceMs: 180_000 };
 
