@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import { startCutProxy } from '../support/cut-proxy.ts';
 import type { TestDevice } from '../support/sshd.ts';
 import { acceptHostKey, addDevice, expect, picture, test } from './fixtures.ts';
 
@@ -22,7 +23,11 @@ async function watchPolicy(page: Page): Promise<string[]> {
   return broken;
 }
 
-async function openTab(page: Page, device: TestDevice, tab: string): Promise<void> {
+async function openTab(
+  page: Page,
+  device: Pick<TestDevice, 'address' | 'port' | 'user' | 'password' | 'hostKey'>,
+  tab: string,
+): Promise<void> {
   await addDevice(page, device, { name });
   await acceptHostKey(page, { name, fingerprint: device.hostKey.fingerprint });
   await page.getByRole('tab', { name: tab }).click();
@@ -114,6 +119,34 @@ test('a file is sent, got back byte for byte, renamed and deleted, with the keyb
   expect(policy).toEqual([]);
 });
 
+test('a transfer that was cut goes on where it was', async ({ app, device }) => {
+  const bytes = randomBytes(48 * 1024 * 1024);
+  const file = join(app.dataFolder, 'firmware.bin');
+  writeFileSync(file, bytes);
+  const wire = await startCutProxy(device);
+  try {
+    const page = await app.open();
+    await openTab(page, { ...device, address: wire.address, port: wire.port }, 'Files');
+    const choosing = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Send files…' }).click();
+    await (await choosing).setFiles(file);
+    const move = page
+      .getByRole('region', { name: 'Transfers' })
+      .getByRole('listitem')
+      .filter({ hasText: 'firmware.bin' });
+    await expect.poll(() => wire.sentBytes(), { intervals: [5], timeout: 120_000 }).toBeGreaterThan(bytes.length / 4);
+    const before = wire.sentBytes();
+    wire.cut();
+    await move.getByRole('button', { name: 'Go on with firmware.bin' }).click();
+    await expect(move).toContainText('Sent', { timeout: 120_000 });
+    expect(statSync(join(device.home, 'firmware.bin')).size).toBe(bytes.length);
+    expect(readFileSync(join(device.home, 'firmware.bin')).equals(bytes)).toBe(true);
+    expect(wire.sentBytes() - before).toBeLessThan(bytes.length);
+  } finally {
+    await wire.stop();
+  }
+});
+
 test('shells run in terminals that take keys, sizes and pastes, and live on while other views are looked at', async ({
   app,
   page,
@@ -174,4 +207,68 @@ test('shells run in terminals that take keys, sizes and pastes, and live on whil
   await page.getByRole('button', { name: 'Close terminal 1' }).click();
   await expect(page.getByRole('button', { name: 'Open a terminal' })).toBeVisible();
   expect(policy).toEqual([]);
+});
+
+test('names that mislead are shown as what they are, and each file is got and deleted by its very name', async ({
+  app,
+  page,
+  device,
+}) => {
+  const folder = join(device.home, 'odd');
+  mkdirSync(folder);
+  chownSync(folder, device.uid, 0);
+  const names = ['new\nline.txt', 'new line.txt', 'rtl-\u202etxt.exe', '-rf', 'q"uo\'te`$(id)'].map((one) =>
+    Buffer.from(one),
+  );
+  names.push(Buffer.from([0x62, 0xff, 0xfe, 0x2e, 0x62]));
+  for (const one of names) {
+    const path = Buffer.concat([Buffer.from(`${folder}/`), one]);
+    writeFileSync(path, one.toString('hex'));
+    chownSync(path as unknown as string, device.uid, 0);
+  }
+  await app.open();
+  await openTab(page, device, 'Files');
+  const list = page.getByRole('grid', { name: `Files of ${name}` });
+  await list.getByRole('row', { name: /odd/ }).dblclick();
+  const shown = ['-rf', 'b\ufffd\ufffd.b', 'new line.txt', 'new\ufffdline.txt', 'q"uo\'te`$(id)', 'rtl-\ufffdtxt.exe'];
+  await expect(list.getByRole('row')).toHaveCount(shown.length + 1);
+  for (const label of shown) await expect(list.getByRole('gridcell', { name: label }).first()).toBeVisible();
+  await picture(page, 'files-odd');
+  const contents = new Set<string>();
+  for (let row = 1; row <= shown.length; row += 1) {
+    await list.getByRole('row').nth(row).click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Get the file' }).click();
+    contents.add(await readFile(await (await downloading).path(), 'utf8'));
+  }
+  expect(contents).toEqual(new Set(names.map((one) => one.toString('hex'))));
+  await list.getByRole('row').nth(1).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: `Delete ${names.length}` })
+    .click();
+  await expect.poll(() => readdirSync(folder)).toEqual([]);
+});
+
+test('a device has its share of terminals, and says so when there is no more', async ({ app, page, device }) => {
+  await app.open();
+  await openTab(page, device, 'Terminal');
+  await page.getByRole('button', { name: 'Open a terminal' }).click();
+  const more = page.getByRole('button', { name: 'Another terminal' });
+  for (const number of [1, 2, 3, 4]) {
+    if (number > 1) await more.click();
+    const terminal = page.getByRole('region', { name: `Terminal ${number} on ${name}` });
+    await expect(terminal).toContainText('$');
+    await page.keyboard.type(`echo mine-$((${number} + 40))\n`);
+    await expect(terminal).toContainText(`mine-4${number}`);
+  }
+  await more.hover();
+  await expect(page.getByRole('tooltip')).toContainText('4 terminals are open on this device');
+  await more.click({ force: true });
+  await expect(page.getByRole('button', { name: /^Close terminal/ })).toHaveCount(4);
+  await page.getByRole('button', { name: 'Close terminal 2' }).click();
+  await more.click();
+  await expect(page.getByRole('region', { name: `Terminal 5 on ${name}` })).toContainText('$');
 });
