@@ -560,6 +560,11 @@ export const errorCatalogue = {
     next: 'It may have been removed. Go back to the library.',
     retry: false,
   },
+  'library.wrong-platform': {
+    message: '{name} is made for {wanted}, and {address} is {is}.',
+    next: 'Take a package that is made for this device, or leave the device out.',
+    retry: false,
+  },
   'library.wrong-kind': {
     message: '{name} cannot be used for this: it is of the kind {kind}.',
     next: 'Choose a package for a module, and an image for a ufop.',

@@ -68,6 +68,8 @@ export type ModuleCommand = z.infer<typeof moduleCommandSchema>;
 export const moduleActionSchema = z.object({ command: moduleCommandSchema });
 export const moduleActionResultSchema = z.object({ result: z.literal(true) });
 
+const manifestArchitecture = z.string().regex(/^[a-z0-9_]{1,40}$/, 'not an architecture such as x86_64');
+
 /**
  * `flotilla-module.json`, `.yaml` or `.yml` at the top of an archive package (a tar.gz), or in its only folder. The
  * program of `run` is looked for in the archive when it holds a slash, else in the PATH of the device.
@@ -75,6 +77,10 @@ export const moduleActionResultSchema = z.object({ result: z.literal(true) });
 export const moduleManifestSchema = z.object({
   name: packageNameSchema,
   version: packageVersionSchema,
+  /** As `uname -m` says it on the devices that it is for; left out: on any. Flotilla looks at it before it sends the archive. */
+  architecture: z
+    .union([manifestArchitecture.transform((one) => [one]), z.array(manifestArchitecture).min(1).max(8)])
+    .optional(),
   run: z
     .array(
       z

@@ -9,7 +9,7 @@ import { epochMsSchema, idSchema, procedure } from './base.ts';
 // its id is the SHA-256 of it, which is also what operations name.
 
 /** By its content. `file`: anything else, to be pushed to a device as it is. */
-export const libraryKinds = ['npm', 'deb', 'archive', 'ufop-image', 'file'] as const;
+export const libraryKinds = ['npm', 'deb', 'ipk', 'archive', 'ufop-image', 'file'] as const;
 export const libraryKindSchema = z.enum(libraryKinds);
 export type LibraryKind = z.infer<typeof libraryKindSchema>;
 
@@ -37,7 +37,7 @@ export const libraryItemSchema = z.object({
   name: z.string(),
   /** `null`: it has none (a file, an image that was not given one). */
   version: z.string().nullable(),
-  /** As the package itself says it (`amd64`, `all`, `linux-x64`); `null`: any, or unknown. */
+  /** As the package itself says it (`amd64`, `all`, `linux-x64-musl`, `aarch64`); `null`: any, or unknown. */
   architecture: z.string().nullable(),
   sizeBytes: z.number().int(),
   origin: libraryOriginSchema,

@@ -4,7 +4,7 @@ import type { DryRun, Plan, Preview, Selection } from '../../contract/app/plan.t
 import { FlotillaError } from '../../contract/errors.ts';
 import { type OperationCall, operationTraits } from '../../contract/operations.ts';
 import type { Assumed } from '../inventory/inventory.ts';
-import { basisOf, isUnknown, previewOperation } from '../operations/operations.ts';
+import { basisOf, isUnknown, type LibraryReader, previewOperation } from '../operations/operations.ts';
 import { waveSizes, wavesOf } from './waves.ts';
 
 /** What is known of thousands of devices is read in pieces this long, so that nothing else waits for it. */
@@ -15,6 +15,7 @@ export interface ForecastOptions {
   known(deviceId: string): DeviceView;
   /** The devices that a filter finds. Throws `query.invalid`. */
   find(query: string): string[];
+  library: LibraryReader;
 }
 
 export interface JobRequest {
@@ -43,7 +44,7 @@ export async function foresee(
   let until = performance.now() + pieceMs;
   for (const deviceId of new Set(deviceIds)) {
     const known = options.known(deviceId);
-    const preview = previewOperation(call, known);
+    const preview = previewOperation(call, known, options.library);
     seen.push({ known, preview, basis: assumedOf(call, known, preview) });
     if (performance.now() < until) continue;
     await nextTurn();

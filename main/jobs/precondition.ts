@@ -2,7 +2,7 @@ import type { DeviceView } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { OperationCall } from '../../contract/operations.ts';
 import type { TargetEnd } from '../inventory/inventory.ts';
-import { basisOf, isUnknown, previewOperation } from '../operations/operations.ts';
+import { basisOf, isUnknown, type LibraryReader, previewOperation } from '../operations/operations.ts';
 import { endWith } from './ends.ts';
 import type { LiveTarget } from './job-run.ts';
 
@@ -15,9 +15,13 @@ export function mustLookFirst({ sentAt, mustLook, isLate, basis }: LiveTarget): 
 }
 
 /** When the plan was made it could not be done, and the look shows that it still cannot: the target is left out. */
-export function stillBlocked(call: OperationCall, target: LiveTarget, known: DeviceView): TargetEnd | null {
+export function stillBlocked(
+  call: OperationCall,
+  target: LiveTarget,
+  { known, library }: { known: DeviceView; library: LibraryReader },
+): TargetEnd | null {
   if (!target.mustLook) return null;
-  const preview = previewOperation(call, known);
+  const preview = previewOperation(call, known, library);
   return preview.kind === 'blocked' ? { state: 'skipped', result: null, problem: preview.problem } : null;
 }
 

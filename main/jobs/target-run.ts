@@ -92,7 +92,7 @@ async function lookFirst({ run, target, services }: Turn, session: DeviceSession
   if (!mustLookFirst(target)) return null;
   await services.look(target.deviceId, session, signal);
   const known = services.known(target.deviceId);
-  return stillBlocked(run.call, target, known) ?? isSuperseded(run.call, target, known);
+  return stillBlocked(run.call, target, { known, library: services.library }) ?? isSuperseded(run.call, target, known);
 }
 
 /** Also after a cancel, for then more than ever it is not known how the device is. */

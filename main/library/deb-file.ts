@@ -18,26 +18,45 @@ const maxPackedBytes = 4 * 1024 ** 2;
 const maxControlBytes = 16 * 1024 ** 2;
 
 /**
- * Reads what a .deb says of itself: an ar archive that holds control.tar, which holds `control`. Throws
- * `library.bad-archive`.
+ * Reads what a .deb says of itself: an ar archive that holds control.tar, which holds `control`. An .ipk of the older form is the
+ * same, down to the first byte: only its name tells. Throws `library.bad-archive`.
  */
 export async function recogniseDeb(file: { path: string; fileName: string }, signal: AbortSignal): Promise<Recognised> {
-  const bad = (detail: string, cause?: unknown) =>
-    new FlotillaError('library.bad-archive', { file: file.fileName, detail }, { cause });
+  const bad = badArchive(file.fileName);
   const member = await readControlMember(file.path);
   if (!member) throw bad('it is no Debian package: it has no control file');
   const tar = await unpack(member).catch((cause: unknown) => {
     throw bad('its control file cannot be unpacked', cause);
   });
+  return recogniseControl(
+    tar,
+    { kind: /\.ipk$/i.test(file.fileName) ? 'ipk' : 'deb', fileName: file.fileName },
+    signal,
+  );
+}
+
+/** Of an .ipk as opkg-build makes it: a tar.gz that holds this control.tar.gz. Throws `library.bad-archive`. */
+export async function recogniseIpk(packed: Buffer, fileName: string, signal: AbortSignal): Promise<Recognised> {
+  const tar = await unpack({ packing: '.gz', content: packed }).catch((cause: unknown) => {
+    throw badArchive(fileName)('its control file cannot be unpacked', cause);
+  });
+  return recogniseControl(tar, { kind: 'ipk', fileName }, signal);
+}
+
+async function recogniseControl(
+  tar: Buffer,
+  { kind, fileName }: { kind: 'deb' | 'ipk'; fileName: string },
+  signal: AbortSignal,
+): Promise<Recognised> {
   const controls: Buffer[] = [];
   const keep = (content: Buffer) => void controls.push(content);
   await readTar([tar], { pick: (path) => (path === 'control' ? keep : null) }, signal);
   const fields = fieldsOf(controls[0]?.toString('utf8') ?? '');
   const name = packageNameSchema.safeParse(fields.get('package'));
   const version = packageVersionSchema.safeParse(fields.get('version'));
-  if (!name.success || !version.success) throw bad('its control file names no package and version');
+  if (!name.success || !version.success) throw badArchive(fileName)('its control file names no package and version');
   return {
-    kind: 'deb',
+    kind,
     name: name.data,
     version: version.data,
     architecture: fields.get('architecture')?.slice(0, 60) ?? null,
@@ -45,6 +64,10 @@ export async function recogniseDeb(file: { path: string; fileName: string }, sig
     remarks: [],
     renamable: false,
   };
+}
+
+function badArchive(file: string): (detail: string, cause?: unknown) => FlotillaError {
+  return (detail, cause) => new FlotillaError('library.bad-archive', { file, detail }, { cause });
 }
 
 interface Member {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ChosenFolder } from '../../contract/app/library.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { imageManifest, moduleManifests, readImageManifest, readModuleManifest } from './manifests.ts';
 import { parsePackageJson } from './npm-contents.ts';
 import { imageName } from './recognised.ts';
@@ -33,7 +34,7 @@ function kindBy(manifest: string, content: Buffer, file: string): FolderKind {
   if (manifest === packageJson) {
     const json = parsePackageJson(content.toString('utf8'));
     if (json) return { kind: 'npm', name: json.name, version: json.version };
-    throw new FlotillaError('library.bad-archive', { file, detail: 'its package.json has no usable name and version' });
+    throw new FlotillaError('library.bad-archive', { file, detail: phrase('no-package-json') });
   }
   const { name, version } = readModuleManifest(content, { name: manifest, file });
   return { kind: 'archive', name, version };

@@ -32,6 +32,7 @@ export const packageJsonSchema = z.object({
   scripts: names,
   os: list,
   cpu: list,
+  libc: list,
 });
 export type PackageJson = z.infer<typeof packageJsonSchema>;
 
@@ -96,13 +97,20 @@ export class NpmContents {
     return false;
   }
 
-  /** `linux-x64` where a package that is packed in is for one platform only. */
+  /**
+   * `linux-x64-musl`: what the package itself is for, else what those are for that are packed in; those of several platforms
+   * complement one another. `null`: any.
+   */
   #platform(): string | null {
-    for (const { os, cpu } of this.#packages.values()) {
-      const system = os?.length === 1 && !os[0]?.startsWith('!') ? os[0] : undefined;
-      if (cpu?.length === 1 && !cpu[0]?.startsWith('!')) return `${system ?? 'any'}-${cpu[0]}`.slice(0, 60);
-    }
-    return null;
+    const inside = [...this.#packages].filter(([folder]) => folder !== '').map(([, json]) => json);
+    const listOf = (field: 'os' | 'cpu' | 'libc') => {
+      const own = wantedBy(this.root, field);
+      return own.length > 0 ? own : [...new Set(inside.flatMap((json) => wantedBy(json, field)))];
+    };
+    const [systems, cpus, libcs] = [listOf('os'), listOf('cpu'), listOf('libc')];
+    if (cpus.length === 0 && libcs.length === 0 && (systems.length === 0 || systems.includes('linux'))) return null;
+    const words = [systems, cpus, ...(libcs.length > 0 ? [libcs] : [])].map((list) => list.join(',') || 'any');
+    return words.join('-').slice(0, 60);
   }
 }
 
@@ -125,6 +133,11 @@ export function requiredBy(json: PackageJson): Record<string, string> {
 export function requiredPeers({ peerDependencies, peerDependenciesMeta }: PackageJson): Record<string, string> {
   const peers = Object.entries(peerDependencies ?? {});
   return Object.fromEntries(peers.filter(([name]) => peerDependenciesMeta?.[name]?.optional !== true));
+}
+
+/** What it names as fit; what it names as unfit says nothing of the rest. */
+function wantedBy(json: PackageJson | undefined, field: 'os' | 'cpu' | 'libc'): string[] {
+  return (json?.[field] ?? []).filter((one) => /^[a-z0-9_]+$/.test(one) && one !== 'any');
 }
 
 function bundledNames(json: PackageJson | undefined): true | Set<string> {

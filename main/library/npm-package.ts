@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { x as extract } from 'tar';
 import { z } from 'zod';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { packageJsonSchema, requiredPeers } from './npm-contents.ts';
 import { npmProblem } from './npm-problems.ts';
 import { packFolder } from './pack-folder.ts';
@@ -69,7 +70,7 @@ async function fetchTarball(npm: string, request: NpmRequest): Promise<string> {
   await runNpm(npm, { ...request, cwd: request.work, args });
   const tarball = (await readdir(request.work)).find((entry) => entry.endsWith('.tgz'));
   if (tarball === undefined) {
-    throw new FlotillaError('library.fetch-failed', { name: request.name, detail: 'npm packed nothing' });
+    throw new FlotillaError('library.fetch-failed', { name: request.name, detail: phrase('npm-packed-nothing') });
   }
   return join(request.work, tarball);
 }

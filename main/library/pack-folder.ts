@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Header, Pax } from 'tar';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { FolderEntry } from './survey-folder.ts';
 
 export interface PackRequest {
@@ -68,7 +69,7 @@ async function* contentOf(path: string, sizeBytes: number): AsyncGenerator<Buffe
       const wanted = Math.min(256 * 1024, sizeBytes - position);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, position);
       if (bytesRead === 0) {
-        throw new FlotillaError('library.bad-archive', { file: path, detail: 'it changed while it was packed' });
+        throw new FlotillaError('library.bad-archive', { file: path, detail: phrase('changed-while-packed') });
       }
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);

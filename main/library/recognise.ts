@@ -1,5 +1,5 @@
 import { FlotillaError } from '../../contract/errors.ts';
-import { debStart, recogniseDeb } from './deb-file.ts';
+import { debStart, recogniseDeb, recogniseIpk } from './deb-file.ts';
 import { imageManifest, moduleManifests, readImageManifest, readModuleManifest } from './manifests.ts';
 import { NpmContents } from './npm-contents.ts';
 import { readTarFile, startOf } from './read-tar.ts';
@@ -59,6 +59,11 @@ class Finds {
     return null;
   }
 
+  /** What says what an .ipk is; `null` where this is none. */
+  ipkControl(): Buffer | null {
+    return this.tops.has('debian-binary') ? (this.manifests.get(ipkControl) ?? null) : null;
+  }
+
   #contents(top: string): NpmContents {
     const known = this.npm.get(top) ?? new NpmContents();
     this.npm.set(top, known);
@@ -70,7 +75,8 @@ async function recogniseTar({ path, fileName }: NamedFile, signal: AbortSignal):
   const finds = new Finds();
   const look = { pick: (at: string) => finds.pick(at), see: (at: string) => finds.see(at) };
   const { complaint } = await readTarFile(path, look, signal);
-  const found = packageIn(finds, fileName);
+  const control = finds.ipkControl();
+  const found = control ? await recogniseIpk(control, fileName, signal) : packageIn(finds, fileName);
   // What is no package is nobody's to refuse: it is a file like any other.
   if (found && complaint !== null)
     throw new FlotillaError('library.bad-archive', { file: fileName, detail: complaint });
@@ -88,12 +94,15 @@ function packageIn(finds: Finds, fileName: string): Recognised | null {
   }
   const module = finds.find(moduleManifests);
   if (module) {
-    const { name, version } = readModuleManifest(module.content, { name: module.name, file: fileName });
-    return { ...plainFile({ fileName }), kind: 'archive', name, version, renamable: false };
+    const manifest = readModuleManifest(module.content, { name: module.name, file: fileName });
+    const { name, version } = manifest;
+    const architecture = manifest.architecture?.join(',') ?? null;
+    return { ...plainFile({ fileName }), kind: 'archive', name, version, architecture, renamable: false };
   }
   const [only = ''] = finds.tops;
   return finds.tops.size === 1 ? (finds.npm.get(only)?.describe() ?? null) : null;
 }
 
-const manifestNames = new Set([imageManifest, ...moduleManifests]);
+const ipkControl = 'control.tar.gz';
+const manifestNames = new Set([imageManifest, ...moduleManifests, ipkControl]);
 const isManifest = (path: string) => manifestNames.has(path);

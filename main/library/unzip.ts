@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { archiveLimits, complaintAbout } from './archive-limits.ts';
 import { folderManifests } from './folder-kind.ts';
 
@@ -43,7 +44,7 @@ export async function unzipPackage(request: UnzipRequest): Promise<string | null
     return join(into, base);
   } catch (error) {
     if (signal.aborted || error instanceof FlotillaError || isSystemError(error)) throw error;
-    throw new FlotillaError('library.bad-archive', { file: fileName, detail: 'it is damaged' }, { cause: error });
+    throw new FlotillaError('library.bad-archive', { file: fileName, detail: phrase('damaged') }, { cause: error });
   } finally {
     zip.close();
   }

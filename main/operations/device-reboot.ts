@@ -1,4 +1,5 @@
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { DeviceSession } from '../device/device.ts';
 import { change, machineBasis } from './known.ts';
 import type { Operation, OperationContext } from './types.ts';
@@ -33,11 +34,14 @@ export const deviceReboot: Operation<'device.reboot'> = {
       await context.sending(now);
       await session.reboot(signal).catch((error: unknown) => {
         if (!isGone(error) || signal.aborted) throw error;
-        step.output('the connection ended over it\n');
+        step.output(`${phrase('connection-ended')}\n`);
       });
     });
     await report.step('wait', () => untilBack(now, context));
-    return { outcome: 'succeeded', result: `up again after ${Math.round((Date.now() - startedAt) / 1000)} s` };
+    return {
+      outcome: 'succeeded',
+      result: phrase('up-again', { seconds: Math.round((Date.now() - startedAt) / 1000) }),
+    };
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Module, ModuleWrite } from '../../contract/agent/modules.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { AgentClient } from '../device/device.ts';
+import { packageGate } from './fit.ts';
 import { blocked, change, knownModule, moduleBasis, modulePreview, same, withoutModules } from './known.ts';
 import { moduleWrite } from './module-package.ts';
 import { answerLost, assertInstalled, changeOptions, findModule, mayAsk, readModule } from './module-state.ts';
@@ -11,11 +12,11 @@ export const moduleInstall: Operation<'module.install'> = {
   name: 'module.install',
   effect: 'once',
   needs: 'agent',
-  preview(known, { name, version }) {
+  preview(known, { name, version, package: sha256 }, library) {
     const gate = withoutModules(known);
     if (gate) return gate;
     const module = knownModule(known, { name });
-    if (!module) return change(null, version);
+    if (!module) return packageGate(known, sha256, library) ?? change(null, version);
     return isAlready(module, version) ? same(version) : blocked(known, 'module.exists', { name });
   },
   basis: (known, { name }) => moduleBasis(known, { name }),
@@ -45,10 +46,11 @@ export const moduleUpdate: Operation<'module.update'> = {
   name: 'module.update',
   effect: 'once',
   needs: 'agent',
-  preview: (known, params) =>
+  preview: (known, params, library) =>
     modulePreview(known, params, (module) => {
       const { version } = module.description;
-      return isAlready(module, params.version) ? same(version) : change(version, params.version);
+      if (isAlready(module, params.version)) return same(version);
+      return packageGate(known, params.package, library) ?? change(version, params.version);
     }),
   basis: moduleBasis,
   async run(session, params, context) {

@@ -9,7 +9,7 @@ import { filePush } from './file-push.ts';
 import { moduleDelete, moduleInstall, moduleUpdate } from './module-install.ts';
 import { moduleRestart, moduleStart, moduleStop, moduleSync } from './module-run.ts';
 import { shellRun } from './shell-run.ts';
-import type { Basis, Catalogue, OperationContext, OperationOutcome } from './types.ts';
+import type { Basis, Catalogue, LibraryReader, OperationContext, OperationOutcome } from './types.ts';
 import { ufopAddInstances, ufopDeleteInstance } from './ufop-instances.ts';
 import { ufopDelete, ufopRegister } from './ufop-register.ts';
 import { ufopRebootInstance, ufopStartInstance, ufopStopInstance } from './ufop-run.ts';
@@ -59,8 +59,12 @@ export function runOperation<N extends OperationName>(
 }
 
 /** What a call would do to a device, by what is known of it. Asks no device. */
-export function previewOperation<N extends OperationName>(call: CallOf<N>, known: DeviceView): Preview {
-  return catalogue[call.operation].preview(known, call.params);
+export function previewOperation<N extends OperationName>(
+  call: CallOf<N>,
+  known: DeviceView,
+  library: LibraryReader,
+): Preview {
+  return catalogue[call.operation].preview(known, call.params, library);
 }
 
 /** What a plan with this call takes for granted of a device. */

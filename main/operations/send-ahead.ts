@@ -1,4 +1,5 @@
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { DeviceSession } from '../device/device.ts';
 import type { LibraryFile, OperationContext } from './types.ts';
 
@@ -22,6 +23,6 @@ export async function sendAhead(
       { sha256, sizeBytes, path: await library.path(sha256, signal) },
       { signal, onProgress },
     );
-    if (!sent) step.skip('already there');
+    if (!sent) step.skip(phrase('already-there'));
   });
 }

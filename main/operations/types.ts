@@ -11,6 +11,8 @@ export interface LibraryFile {
   kind: LibraryKind;
   sizeBytes: number;
   version?: string | null;
+  /** As the library has it; `null`: any, or unknown. */
+  architecture?: string | null;
 }
 
 /** The library as operations read it. */
@@ -64,7 +66,7 @@ export interface Operation<N extends OperationName> {
   /** False: nothing that a snapshot shows is its to change, or it reads the device itself; so the device is not read again after it. */
   readsAgain?: false;
   /** What it would do, by what is known; asks no device. */
-  preview(known: DeviceView, params: OperationParams<N>): Preview;
+  preview(known: DeviceView, params: OperationParams<N>, library: LibraryReader): Preview;
   /** What a plan with it takes for granted. */
   basis(known: DeviceView, params: OperationParams<N>): Basis;
   run(session: DeviceSession, params: OperationParams<N>, context: OperationContext): Promise<OperationOutcome>;

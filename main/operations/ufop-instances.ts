@@ -1,6 +1,7 @@
 import type { UfopInstance } from '../../contract/agent/ufops.ts';
 import type { UfopState } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { blocked, change, instanceBasis, instanceOf, same, ufopBasis, ufopPreview } from './known.ts';
 import { changeOptions } from './module-state.ts';
 import type { Operation } from './types.ts';
@@ -74,7 +75,10 @@ export const ufopDeleteInstance: Operation<'ufop.delete-instance'> = {
     });
     const after = await report.step('check', look);
     if (!after) return { outcome: 'succeeded', result: `#${index} ${before.version}` };
-    throw new FlotillaError('agent.failed', { address: device.address, detail: `#${index} is still there` });
+    throw new FlotillaError('agent.failed', {
+      address: device.address,
+      detail: phrase('still-there', { what: `#${index}` }),
+    });
   },
 };
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { aclModeSchema, type Ufop } from '../../contract/agent/ufops.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { OperationParams } from '../../contract/operations.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { blocked, change, knownUfop, same, ufopBasis, withoutUfops } from './known.ts';
 import { changeOptions } from './module-state.ts';
 import type { Operation } from './types.ts';
@@ -42,7 +43,10 @@ export const ufopRegister: Operation<'ufop.register'> = {
     });
     const after = await context.report.step('check', () => findUfop(client, ufop, context.signal));
     if (after) return { outcome: 'succeeded', result: ufop };
-    throw new FlotillaError('agent.failed', { address: context.device.address, detail: `${ufop} is not there` });
+    throw new FlotillaError('agent.failed', {
+      address: context.device.address,
+      detail: phrase('not-there', { what: ufop }),
+    });
   },
 };
 
@@ -68,7 +72,10 @@ export const ufopDelete: Operation<'ufop.delete'> = {
     });
     const after = await context.report.step('check', () => findUfop(client, ufop, context.signal));
     if (!after) return { outcome: 'succeeded', result: ufop };
-    throw new FlotillaError('agent.failed', { address: context.device.address, detail: `${ufop} is still there` });
+    throw new FlotillaError('agent.failed', {
+      address: context.device.address,
+      detail: phrase('still-there', { what: ufop }),
+    });
   },
 };
 

@@ -1,5 +1,6 @@
 import type { UfopVersion } from '../../contract/agent/ufops.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { StepHandle, UfopClient } from '../device/device.ts';
 import { blocked, change, ufopBasis, ufopPreview } from './known.ts';
 import { changeOptions } from './module-state.ts';
@@ -66,7 +67,7 @@ async function newVersion(
   const before = new Set(known.map(({ version }) => version));
   const added = (await client.versions(ufop, signal)).filter(({ version }) => !before.has(version)).at(-1);
   if (added) return added.version;
-  throw new FlotillaError('agent.bad-reply', { address: device.address, detail: 'no version was added' });
+  throw new FlotillaError('agent.bad-reply', { address: device.address, detail: phrase('no-version-added') });
 }
 
 /** Waits for the end of a build while its log goes into the step. Throws `ufop.build-failed`. */

@@ -46,9 +46,9 @@ const formSchema = z.object({
 const hashPattern = '^[0-9a-f]{64}$';
 const longText = 4_096;
 const kindsOf: Readonly<Record<string, readonly LibraryKind[]>> = {
-  package: ['npm', 'deb', 'archive'],
+  package: ['npm', 'deb', 'ipk', 'archive'],
   image: ['ufop-image'],
-  file: ['file', 'npm', 'deb', 'archive', 'ufop-image'],
+  file: ['file', 'npm', 'deb', 'ipk', 'archive', 'ufop-image'],
 };
 
 /** The fields of an operation over many devices, from its schema. A module is named by its package there, not by an id. */

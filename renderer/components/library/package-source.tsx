@@ -4,7 +4,7 @@ import type { LibraryItem, LibraryKind } from '../../../contract/app/library.ts'
 import { useLibraryItems } from '../../app/use-library-items.ts';
 import { itemLabel } from '../../model/library-choice.ts';
 
-const kinds: readonly LibraryKind[] = ['npm', 'deb', 'archive'];
+const kinds: readonly LibraryKind[] = ['npm', 'deb', 'ipk', 'archive'];
 
 /** A package of the library: of a name and a version, for a module. */
 export type PackageItem = LibraryItem & { version: string };

@@ -28,6 +28,7 @@ export const library = {
     kind: {
       npm: 'npm package',
       deb: 'Debian package',
+      ipk: 'opkg package',
       archive: 'Archive module',
       'ufop-image': 'Ufop image',
       file: 'File',

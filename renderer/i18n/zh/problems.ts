@@ -368,6 +368,10 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
     message: '库中没有此项。',
     next: '它可能已被删除。请返回库。',
   },
+  'library.wrong-platform': {
+    message: '{name} 适用于 {wanted}，而 {address} 是 {is}。',
+    next: '请换用适合此设备的软件包，或不选此设备。',
+  },
   'library.wrong-kind': {
     message: '{name} 不能用于此操作：其类型为 {kind}。',
     next: '模块请选择软件包，ufop 请选择镜像。',

@@ -53,6 +53,20 @@ describe('an npm tarball', () => {
     });
   });
 
+  it('says every platform that it was packed for, and what it says itself goes before', async () => {
+    const dependencies = { a: '1.0.0', b: '1.0.0' };
+    const part = (name: string, more: object) => JSON.stringify({ name, version: '1.0.0', os: ['linux'], ...more });
+    const files = {
+      'node_modules/a/package.json': part('a', { cpu: ['x64'], libc: ['musl'] }),
+      'node_modules/b/package.json': part('b', { cpu: ['arm64'], libc: ['glibc'] }),
+    };
+    const manifest = { dependencies, bundleDependencies: ['a', 'b'] };
+    expect(await look(npmTarball(manifest, files))).toMatchObject({ architecture: 'linux-x64,arm64-musl,glibc' });
+    const own = { ...manifest, os: 'linux', cpu: ['x64', '!arm'], libc: 'musl' };
+    expect(await look(npmTarball(own, files))).toMatchObject({ architecture: 'linux-x64-musl' });
+    expect(await look(npmTarball({ os: ['linux', 'darwin'] }))).toMatchObject({ architecture: null, remarks: [] });
+  });
+
   it('does not take the package.json of an example in it for a package', async () => {
     const example = {
       'examples/node_modules/x/package.json': '{"name":"x","version":"1.0.0","dependencies":{"y":"1"}}',
@@ -113,6 +127,44 @@ describe('a Debian package', () => {
   });
 });
 
+describe('an .ipk', () => {
+  const control = 'Package: luci-app-pump\nVersion: 1.4-r2\nDepends: libc, luci-base\nArchitecture: mipsel_24kc\n';
+  const expected = {
+    kind: 'ipk',
+    name: 'luci-app-pump',
+    version: '1.4-r2',
+    architecture: 'mipsel_24kc',
+    needs: ['libc', 'luci-base'],
+    remarks: [],
+    renamable: false,
+  };
+  const members = (controlTar: Buffer, base: string) =>
+    tarGzOf([
+      { path: `${base}debian-binary`, content: '2.0\n' },
+      { path: `${base}data.tar.gz`, content: packed({ './etc/pump': 'x' }) },
+      { path: `${base}control.tar.gz`, content: controlTar },
+    ]);
+
+  it.each(['./', ''])('is known as opkg-build makes it now, with “%s” before its members', async (base) => {
+    expect(await look(members(gzipSync(tarOfControl(control)), base), 'pump_1.4-r2.ipk')).toEqual(expected);
+    // Its content tells, also under another name.
+    expect(await look(members(gzipSync(tarOfControl(control)), base), 'download')).toEqual(expected);
+  });
+
+  it('is known in its older form, which is that of a .deb but for its name', async () => {
+    expect(await look(debOf(control), 'pump_1.4-r2.ipk')).toEqual(expected);
+    expect(await look(debOf(control), 'pump_1.4-r2.deb')).toEqual({ ...expected, kind: 'deb' });
+  });
+
+  it.each([
+    ['that names no version', gzipSync(tarOfControl('Package: pump\n'))],
+    ['whose control file is none', Buffer.from('nothing')],
+    ['whose control file is a bomb', gzipSync(Buffer.alloc(2 ** 25))],
+  ])('is refused %s', async (_name, controlTar) => {
+    await expect(look(members(controlTar, './'), 'pump.ipk')).rejects.toMatchObject({ code: 'library.bad-archive' });
+  });
+});
+
 describe('an image', () => {
   it.each(['', './', 'thumb/'])('is known by its ufop.yaml below “%s”, and named after its file', async (base) => {
     const image = packed({ [`${base}ufop.yaml`]: imageYaml, [`${base}server.js`]: '' });
@@ -162,6 +214,14 @@ describe('an archive module', () => {
     ['pump-2/flotilla-module.yaml', 'name: pump\nversion: 2.0.0\nrun: [./pump]\n'],
   ])('is known by %s', async (path, content) => {
     expect(await look(packed({ [path]: content }))).toMatchObject({ kind: 'archive', name: 'pump', version: '2.0.0' });
+  });
+
+  it('says which machines it is for', async () => {
+    const manifest = (architecture: unknown) =>
+      packed({ 'flotilla-module.json': JSON.stringify({ ...moduleManifest, architecture }) });
+    expect(await look(manifest('aarch64'))).toMatchObject({ architecture: 'aarch64' });
+    expect(await look(manifest(['x86_64', 'aarch64']))).toMatchObject({ architecture: 'x86_64,aarch64' });
+    await expect(look(manifest('../x'))).rejects.toMatchObject({ code: 'library.bad-archive' });
   });
 
   it('is refused when its manifest is wrong', async () => {

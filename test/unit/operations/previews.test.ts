@@ -6,7 +6,7 @@ import {
   operationParams,
   operationTraits,
 } from '../../../contract/operations.ts';
-import { catalogue, previewOperation } from '../../../main/operations/operations.ts';
+import { catalogue, type LibraryFile, previewOperation } from '../../../main/operations/operations.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { deviceWith, type Known, moduleAt, outdated, plain, running, thumb } from './known.ts';
 
@@ -19,10 +19,24 @@ function words(preview: Preview): string {
 }
 
 function previewFor(call: OperationCallInput, known: Known): Preview {
-  return previewOperation(operationCallSchema.parse(call), deviceWith(known));
+  return previewOperation(operationCallSchema.parse(call), deviceWith(known), library);
 }
 
 const sha = 'a'.repeat(64);
+const files: Record<string, Pick<LibraryFile, 'kind' | 'architecture'>> = {
+  [sha]: { kind: 'ufop-image', architecture: null },
+  ['1'.repeat(64)]: { kind: 'deb', architecture: 'arm64' },
+  ['2'.repeat(64)]: { kind: 'deb', architecture: 'all' },
+  ['3'.repeat(64)]: { kind: 'npm', architecture: 'linux-x64-musl' },
+};
+const library = {
+  item: (sha256: string): LibraryFile | null => {
+    const file = files[sha256];
+    return file ? { sha256, name: 'uproxy', sizeBytes: 1, version: '1.1.0', ...file } : null;
+  },
+  path: () => '/nowhere',
+};
+const packed = (digit: string) => ({ package: digit.repeat(64) });
 const on = (...modules: Known['modules'] & object): Known => ({ agent: running, modules });
 const withUfop = (selected: string, instances: string[] = [], maximum = '5'): Known => ({
   agent: running,
@@ -38,9 +52,9 @@ const of = (operation: 'agent.install' | 'agent.upgrade' | 'agent.uninstall'): O
   operation,
   params: {},
 });
-const install = (version: string): OperationCallInput => ({
+const install = (version: string, more = {}): OperationCallInput => ({
   operation: 'module.install',
-  params: { name: 'uproxy', version },
+  params: { name: 'uproxy', version, ...more },
 });
 const update = (version: string, more = {}): OperationCallInput => ({
   operation: 'module.update',
@@ -113,6 +127,19 @@ const rows: Row[] = [
     on(moduleAt('1.1.0', { installed: false })),
     '! module.exists',
   ],
+  ['does not install what is for another processor', install('1.1.0', packed('1')), on(), '! library.wrong-platform'],
+  ['installs what is for all', install('1.1.0', packed('2')), on(), '– → 1.1.0'],
+  ['does not install what is for another C library', install('1.1.0', packed('3')), on(), '! library.wrong-platform'],
+  [
+    'installs what is for this C library',
+    install('1.1.0', packed('3')),
+    { ...on(), facts: { libc: 'musl' } },
+    '– → 1.1.0',
+  ],
+  ['finds it there already, whatever it was made for', install('1.1.0', packed('1')), on(moduleAt('1.1.0')), '= 1.1.0'],
+  ['does not update to it', update('1.2.0', packed('1')), on(moduleAt('1.1.0')), '! library.wrong-platform'],
+  ['knows what is not in the library any more', install('1.1.0', packed('9')), on(), '! library.unknown'],
+  ['takes no image for a package', install('1.1.0', packed('a')), on(), '! library.wrong-kind'],
   ['updates', update('1.2.0'), on(moduleAt('1.1.0')), '1.1.0 → 1.2.0'],
   ['finds the version there already', update('1.2.0'), on(moduleAt('1.2.0')), '= 1.2.0'],
   ['has nothing to update', update('1.2.0'), on(), '! module.unknown'],
