@@ -27,6 +27,14 @@ export const credentialSchema = z.object({
 });
 export type Credential = z.infer<typeof credentialSchema>;
 
+/** Who logs in with a credential: how many devices, and the first few of them by name. One that nobody uses is not there. */
+export const credentialUseSchema = z.object({
+  credentialId: idSchema,
+  devices: z.number().int(),
+  names: z.array(z.string()),
+});
+export type CredentialUse = z.infer<typeof credentialUseSchema>;
+
 /** `kind` tells what seals: the system's keychain (no passphrase asked) or a passphrase of the technician. */
 export const vaultStatusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('absent'), kind: z.literal('passphrase') }),
@@ -39,6 +47,7 @@ const passphrase = z.object({ passphrase: z.string().min(8).max(1024) });
 
 export const credentialsContract = {
   list: procedure.output(z.array(credentialSchema)),
+  uses: procedure.output(z.array(credentialUseSchema)),
   /** A key is checked before it is kept: `ssh.key-unreadable`, `ssh.passphrase-missing`, `ssh.passphrase-wrong`. */
   add: procedure
     .input(

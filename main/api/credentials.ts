@@ -3,6 +3,8 @@ import { api } from './base.ts';
 export const credentials = {
   list: api.credentials.list.handler(({ context: { fleet } }) => fleet.credentials.list()),
 
+  uses: api.credentials.uses.handler(({ context: { fleet } }) => fleet.credentials.uses()),
+
   add: api.credentials.add.handler(({ context: { fleet }, input }) => fleet.credentials.add(input)),
 
   remove: api.credentials.remove.handler(({ context: { fleet }, input }) => {

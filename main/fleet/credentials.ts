@@ -1,4 +1,4 @@
-import type { Credential, VaultStatus } from '../../contract/app/credentials.ts';
+import type { Credential, CredentialUse, VaultStatus } from '../../contract/app/credentials.ts';
 import type { ChangeFeed } from '../changes.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { CredentialInput, Vault } from '../secrets/secrets.ts';
@@ -24,6 +24,11 @@ export class CredentialService {
 
   list(): Credential[] {
     return this.#options.vault.list();
+  }
+
+  /** Which credentials devices log in with. */
+  uses(): CredentialUse[] {
+    return this.#options.inventory.devices.credentialUses();
   }
 
   /** Throws `ssh.key-unreadable`, `ssh.passphrase-*`, `vault.locked`, `vault.absent`. */

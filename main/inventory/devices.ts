@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { type CredentialUse, credentialUseSchema } from '../../contract/app/credentials.ts';
 import { type Device, type DeviceInput, deviceSchema, proxySchema, type Reach } from '../../contract/app/devices.ts';
 import { FlotillaError, type Problem, problemSchema } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
 import type { ReachHistory } from './reach-history.ts';
 import type { DeviceIndex } from './search/device-index.ts';
 import { isUniqueViolation, type Row, type Sql } from './sql.ts';
+
+/** Devices that are named for a credential; the rest is counted. */
+const namedUsers = 5;
 
 const reachRow = z.object({
   reached_at: z.number().nullable(),
@@ -28,6 +32,7 @@ export class DeviceStore {
     this.#statements = {
       list: sql.prepare(`SELECT ${columns} FROM devices d ORDER BY d.name COLLATE NOCASE, d.id`),
       get: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.id = ?`),
+      place: sql.prepare('SELECT name, address FROM devices WHERE id = ?'),
       twin: sql.prepare('SELECT name FROM devices WHERE address = ? AND port = ? AND user = ?'),
       insert: sql.prepare(
         'INSERT INTO devices (name, address, port, user, credential_id, site, notes, jump_device_id, proxy, legacy_algorithms, plain_server_port, fields, updated_at, created_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -41,6 +46,13 @@ export class DeviceStore {
       dropCredential: sql.prepare('UPDATE devices SET credential_id = NULL WHERE credential_id = ?'),
       dropProxyCredential: sql.prepare(
         `UPDATE devices SET proxy = json_set(proxy, '$.credentialId', NULL) WHERE json_extract(proxy, '$.credentialId') = ?`,
+      ),
+      credentialUses: sql.prepare(
+        `SELECT credential_id AS credentialId, max(n) AS devices, json_group_array(name ORDER BY at) AS names FROM
+           (SELECT credential_id, name, count(*) OVER (PARTITION BY credential_id) AS n,
+              row_number() OVER (PARTITION BY credential_id ORDER BY name COLLATE NOCASE, id) AS at
+            FROM devices WHERE credential_id IS NOT NULL)
+         WHERE at <= ${namedUsers} GROUP BY credential_id`,
       ),
       behind: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.jump_device_id = ? ORDER BY d.name COLLATE NOCASE`),
       reach: sql.prepare('SELECT reached_at, failed_at, problem FROM devices WHERE id = ?'),
@@ -59,6 +71,13 @@ export class DeviceStore {
     const row = this.#statements.get.get(id);
     if (!row) throw new FlotillaError('device.unknown');
     return toDevice(row);
+  }
+
+  /** Only what sentences need. Throws `device.unknown`. */
+  place(id: string): { name: string; address: string } {
+    const row = this.#statements.place.get(id);
+    if (!row) throw new FlotillaError('device.unknown');
+    return { name: String(row.name), address: String(row.address) };
   }
 
   find(id: string): Device | null {
@@ -96,6 +115,13 @@ export class DeviceStore {
   /** Devices to which this one is the way. */
   behind(id: string): Device[] {
     return this.#statements.behind.all(id).map(toDevice);
+  }
+
+  /** How many devices log in with each credential, and which. */
+  credentialUses(): CredentialUse[] {
+    return this.#statements.credentialUses
+      .all()
+      .map((row) => credentialUseSchema.parse({ ...row, names: JSON.parse(String(row.names)) }));
   }
 
   /** Devices that used a credential stay, without one. */

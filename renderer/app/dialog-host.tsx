@@ -61,7 +61,7 @@ export function DialogHost() {
     case 'add-credential':
       return <AddCredentialDialog />;
     case 'remove-credential':
-      return <RemoveCredentialDialog credential={dialog.credential} names={dialog.names} />;
+      return <RemoveCredentialDialog credential={dialog.credential} use={dialog.use} />;
     case 'restore-backup':
       return <RestoreBackupDialog backup={dialog.backup} />;
     case 'remove-item':

@@ -11,7 +11,7 @@ const gatherMs = 100;
 const previewKey = 'import';
 
 const keysOf: Record<Exclude<ReadGroup, 'all'>, readonly (readonly unknown[])[]> = {
-  fleet: [queries.fleet.key(), queries.devices.list.key()],
+  fleet: [queries.fleet.key(), queries.devices.list.key(), queries.credentials.uses.key()],
   queue: [queries.queue.key()],
   jobs: [queries.jobs.list.key()],
   filters: [queries.filters.key()],

@@ -47,6 +47,11 @@ export function useCredentials() {
   return useQuery(queries.credentials.list.queryOptions());
 }
 
+/** How many devices log in with each credential, and the first of them by name. */
+export function useCredentialUses() {
+  return useQuery(queries.credentials.uses.queryOptions());
+}
+
 export function useSystemInfo() {
   return useQuery(queries.system.info.queryOptions());
 }

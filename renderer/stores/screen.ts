@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Module } from '../../contract/agent/modules.ts';
 import type { Backup } from '../../contract/app/backups.ts';
-import type { Credential } from '../../contract/app/credentials.ts';
+import type { Credential, CredentialUse } from '../../contract/app/credentials.ts';
 import type { SavedFilter } from '../../contract/app/filters.ts';
 import type { EndState } from '../../contract/app/jobs.ts';
 import type { LibraryItem } from '../../contract/app/library.ts';
@@ -48,7 +48,7 @@ export type Dialog =
   | { kind: 'run-command'; deviceId: string }
   | { kind: 'known-hosts' }
   | { kind: 'add-credential' }
-  | { kind: 'remove-credential'; credential: Credential; names: readonly string[] }
+  | { kind: 'remove-credential'; credential: Credential; use: Pick<CredentialUse, 'devices' | 'names'> }
   | { kind: 'restore-backup'; backup: Backup }
   | { kind: 'start-plan'; request: StartRequest | AgainRequest; title: string; names: readonly string[] }
   | { kind: 'edit-many'; deviceIds: readonly string[] }

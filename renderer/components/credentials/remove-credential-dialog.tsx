@@ -1,18 +1,22 @@
 import { useTranslation } from 'react-i18next';
-import type { Credential } from '../../../contract/app/credentials.ts';
+import type { Credential, CredentialUse } from '../../../contract/app/credentials.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 
-const shownNames = 5;
-
 /** Says which devices are left without a login. */
-export function RemoveCredentialDialog({ credential, names }: { credential: Credential; names: readonly string[] }) {
+export function RemoveCredentialDialog({
+  credential,
+  use: { devices, names },
+}: {
+  credential: Credential;
+  use: Pick<CredentialUse, 'devices' | 'names'>;
+}) {
   const { t } = useTranslation();
   const close = useScreen((screen) => screen.closeDialog);
-  const first = names.slice(0, shownNames).join(', ');
-  const more = names.length - shownNames;
+  const more = devices - names.length;
+  const first = names.join(', ');
   const listed = more > 0 ? t('confirm.andMore', { names: first, count: more }) : first;
   const remove = async () => {
     await client.credentials.remove({ credentialId: credential.id });
@@ -24,7 +28,7 @@ export function RemoveCredentialDialog({ credential, names }: { credential: Cred
       title={t('settings.credentials.removeTitle', { name: credential.name })}
       text={
         <>
-          {names.length > 0 && <p>{t('settings.credentials.removeUsers', { count: names.length, names: listed })}</p>}
+          {devices > 0 && <p>{t('settings.credentials.removeUsers', { count: devices, names: listed })}</p>}
           <p>{t('settings.credentials.removeText')}</p>
         </>
       }

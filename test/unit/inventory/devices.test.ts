@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { planSchema } from '../../../contract/app/plan.ts';
@@ -19,6 +20,23 @@ describe('devices', () => {
     expect(device.tags).toEqual(['b', 'a']);
     expect(again.snapshots.get(device.id).facts).toMatchObject({ value: someFacts, via: 'ssh' });
     again.close();
+  });
+
+  test('are counted for the credential that they log in with, and the first five are named', () => {
+    const { devices } = openTestInventory();
+    const [shared, own] = [randomUUID(), randomUUID()];
+    for (const n of [7, 3, 1, 2, 6, 5, 4])
+      devices.add(deviceInput({ name: `gate-${n}`, address: `127.0.0.${n}`, credentialId: shared }));
+    devices.add(deviceInput({ name: 'pump', address: '127.0.1.1', credentialId: own }));
+    devices.add(deviceInput({ name: 'spare', address: '127.0.1.2' }));
+    const uses = devices.credentialUses();
+    expect(uses).toHaveLength(2);
+    expect(uses).toContainEqual({
+      credentialId: shared,
+      devices: 7,
+      names: ['gate-1', 'gate-2', 'gate-3', 'gate-4', 'gate-5'],
+    });
+    expect(uses).toContainEqual({ credentialId: own, devices: 1, names: ['pump'] });
   });
 
   test('keep the port of a plain server, and have none unless one was entered', () => {
