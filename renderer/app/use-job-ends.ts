@@ -25,9 +25,8 @@ export function useJobEnds(): void {
     useScreen.getState().announce(t('jobs.ended', { title, device: job.firstDeviceName, result }));
     if (!wasLong(job)) return;
     if (window.location.hash !== `#/jobs/${job.id}`) useJobEndsStore.getState().add(job.id);
-    notify({ title, body: t('jobs.ended', { title, device: job.firstDeviceName, result }) }, () =>
-      goTo({ view: 'job', jobId: job.id }),
-    );
+    const body = t('jobs.ended', { title, device: job.firstDeviceName, result });
+    notify({ title, body, tag: job.id }, () => goTo({ view: 'job', jobId: job.id }));
   };
   const latest = useRef(tell);
   latest.current = tell;

@@ -8,10 +8,13 @@ export function useNotifications() {
   return { canAsk: permission === 'default', ask };
 }
 
-/** Tells of the end of a job outside the window, where that was allowed and nobody looks at it. A click shows the job. */
-export function notify(text: { title: string; body: string }, onClick: () => void): void {
+/**
+ * Tells of the end of a job outside the window, where that was allowed and nobody looks at it. A click shows the job. Of
+ * several windows one is heard: what has the same tag is shown once.
+ */
+export function notify(text: { title: string; body: string; tag: string }, onClick: () => void): void {
   if (!('Notification' in window) || Notification.permission !== 'granted' || document.hasFocus()) return;
-  const notification = new Notification(text.title, { body: text.body });
+  const notification = new Notification(text.title, { body: text.body, tag: text.tag });
   notification.onclick = () => {
     window.focus();
     onClick();
