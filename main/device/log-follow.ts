@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { logLineSchema, logTextSchema } from '../../contract/agent/common.ts';
 import { envelopeSchema } from '../../contract/agent/ufops.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { agentError } from './agent-errors.ts';
 import type { AgentHttp, AgentReply, AgentRequest } from './agent-http.ts';
 import { colouredLine } from './colours.ts';
@@ -119,7 +120,7 @@ async function* wholeText(
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > maxTextBytes) throw new FlotillaError('agent.bad-reply', { address, detail: 'the log is too long' });
+    if (bytes > maxTextBytes) throw new FlotillaError('agent.bad-reply', { address, detail: phrase('log-too-long') });
     chunks.push(chunk);
   }
   const reply = { status: body.statusCode ?? 0, body: parse(Buffer.concat(chunks).toString('utf8')) };

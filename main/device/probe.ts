@@ -3,6 +3,7 @@ import { agentMinimumNode, endpointSchema } from '../../contract/agent/common.ts
 import { type AgentInit, type AgentWhere, agentInitSchema, agentWhereSchema } from '../../contract/app/agent-plan.ts';
 import type { AgentState, Facts } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
 import { type AgentAccess, accessOf } from './agent-access.ts';
 import { linesBetween, readAnswers } from './answers.ts';
@@ -90,7 +91,7 @@ export function readProbe(lines: string[], { build, laptopAt, address }: ProbeCo
 
   const home = matching('home', /^(\/.{0,500})$/);
   if (home === null) {
-    throw new FlotillaError('ssh.command-failed', { address, step: 'probe', detail: 'this user has no home folder' });
+    throw new FlotillaError('ssh.command-failed', { address, step: 'probe', detail: phrase('no-home') });
   }
   const [diskTotal = null, diskFree = null] = diskOf(answers.get('disk') ?? '');
   const clockAt = clockOf(matching('clock', /^(\d{9,11}(?:\.\d{1,9})?)/));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentWhere } from '../../contract/app/agent-plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { createAgentClient } from './agent-client.ts';
 import { agentError } from './agent-errors.ts';
 import type { AgentHttp } from './agent-http.ts';
@@ -26,7 +27,7 @@ export async function removeAgent(work: Omit<SetUp, 'nodes'>): Promise<{ changed
       if (!isAbsent) throw error;
       return null;
     });
-    if (modules === null) return step.skip('no agent answers');
+    if (modules === null) return step.skip(phrase('no-agent-answers'));
     for (const [done, { id, description }] of modules.entries()) {
       step.progress(done, modules.length);
       step.output(`${description.name} ${description.version}\n`);
@@ -50,13 +51,13 @@ export async function removeAgent(work: Omit<SetUp, 'nodes'>): Promise<{ changed
     return said.join('\n');
   };
   await report.step('stop', async (step) => {
-    if (!/\bstopped\b/.test(await everywhere(stopScript, 'stop'))) step.skip('it does not run');
+    if (!/\bstopped\b/.test(await everywhere(stopScript, 'stop'))) step.skip(phrase('does-not-run'));
   });
   return report.step('remove', async (step) => {
     const said = await everywhere(removeScript, 'remove');
     http.reset();
     const changed = /\bremoved\b/.test(said);
-    if (!changed) step.skip('nothing is there');
+    if (!changed) step.skip(phrase('nothing-there'));
     return { changed };
   });
 }

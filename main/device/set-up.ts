@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { AgentState } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { SshConnection } from '../ssh/ssh.ts';
 import { createAgentClient } from './agent-client.ts';
 import type { AgentHttp } from './agent-http.ts';
@@ -68,7 +69,7 @@ export async function setUpAgent(setUp: SetUp): Promise<{ changed: boolean; agen
   const work = { ...setUp, found, decision, place, file, folder: codeFolder(where, found.home) };
   const present = decision.isInPlace ? await presentAgent(work) : null;
   if (present) {
-    for (const name of always) await report.step(name, async (step) => step.skip('already there'));
+    for (const name of always) await report.step(name, async (step) => step.skip(phrase('already-there')));
     return { changed: false, agent: await report.step('health', async (step) => tell(step, present)) };
   }
   if (decision.node.pin) await placeNode(work, decision.node.pin);
@@ -103,7 +104,7 @@ async function placeNode(work: Work, pin: NodePin): Promise<void> {
   const { connection, report, signal, nodes, place, found, folder } = work;
   const packed = await report.step('fetch-node', async (step) => {
     const file = await nodes.packed(pin, signal);
-    step.output(`Node.js ${pin.version} for ${found.facts.architecture}\n`);
+    step.output(`${phrase('node-for', { version: pin.version, architecture: found.facts.architecture })}\n`);
     return file;
   });
   await report.step('upload-node', async (step) => {
@@ -131,7 +132,7 @@ async function placeNode(work: Work, pin: NodePin): Promise<void> {
 async function placeBundle(work: Work): Promise<void> {
   const { connection, bundle, report, signal, place, file, folder, decision } = work;
   await report.step('upload', async (step) => {
-    if (decision.hasBundle) return step.skip('already there');
+    if (decision.hasBundle) return step.skip(phrase('already-there'));
     await runHere(work, 'upload', prepareScript, []);
     const mode = place.where === 'system' ? 0o644 : 0o600;
     const to = `${folder}/agent/${file}`;
@@ -149,7 +150,7 @@ async function placeToken({ connection, report, signal, place }: Work): Promise<
   await report.step('token', async (step) => {
     const stdin = randomBytes(32).toString('hex');
     const call = { script: tokenScript, stdin, step: 'token', timeoutMs: 30_000, signal };
-    if (/\bkept\b/.test(await mustRunAt(connection, place, call))) step.skip('already there');
+    if (/\bkept\b/.test(await mustRunAt(connection, place, call))) step.skip(phrase('already-there'));
   });
 }
 
@@ -186,13 +187,13 @@ async function start({ connection, http, signal, place, file, decision }: Work, 
 async function askHealth({ connection, http, bundle, signal }: Work, step: StepHandle): Promise<AgentState> {
   const health = await createAgentClient(http).health(signal);
   if (health.build !== bundle.build) {
-    throw new FlotillaError('agent.start-failed', { address: connection.address, detail: 'another agent answers' });
+    throw new FlotillaError('agent.start-failed', { address: connection.address, detail: phrase('another-agent') });
   }
   return tell(step, health);
 }
 
 function tell(step: StepHandle, { version, build, node }: Health): AgentState {
-  step.output(`agent ${version} on Node.js ${node}\n`);
+  step.output(`${phrase('agent-on-node', { version, node })}\n`);
   return { state: 'running', version, build, outdated: false };
 }
 
@@ -207,8 +208,8 @@ async function goBack({ connection, report, signal, place, file }: Work, cause: 
   const isBack = await report.step('go-back', async (step) => {
     const call = { script: goBackScript, args: [file], step: 'go-back', timeoutMs: 5 * 60_000, signal };
     const { code, stderr } = await runAt(connection, place, call);
-    if (code === 71) step.skip('there was no other version before');
-    else step.output(code === 0 ? 'the version before runs again\n' : cleanText(stderr, 500));
+    if (code === 71) step.skip(phrase('no-version-before'));
+    else step.output(code === 0 ? `${phrase('version-before-runs')}\n` : cleanText(stderr, 500));
     return code === 0;
   });
   if (isBack) throw new FlotillaError('agent.went-back', { address, detail: cause.message }, { cause });
@@ -223,6 +224,8 @@ function progressOf(step: StepHandle): (done: number, total: number) => void {
 }
 
 function summaryOf({ facts, agent }: ProbeResult): string {
-  const node = facts.node ? `Node.js ${facts.node.version} (${facts.node.path})` : 'no Node.js';
-  return `${facts.os}, ${facts.architecture}, ${node}, agent ${agent.state}\n`;
+  const { os, architecture, node } = facts;
+  const common = { os, architecture, agent: agent.state };
+  if (!node) return `${phrase('device-summary-no-node', common)}\n`;
+  return `${phrase('device-summary', { ...common, node: `${node.version} (${node.path})` })}\n`;
 }

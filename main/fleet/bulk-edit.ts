@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Device, DeviceInput } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
 import type { Ledger } from './ledger.ts';
@@ -56,7 +57,9 @@ function applied({ addTags, removeTags, site, fields }: BulkEdit, device: Device
   const kept = entered.tags.filter((tag) => !removeTags.includes(tag));
   const tags = [...new Set([...kept, ...addTags])];
   if (tags.length > mostTags) {
-    throw new FlotillaError('input.invalid', { detail: `${device.name} would have more than ${mostTags} tags` });
+    throw new FlotillaError('input.invalid', {
+      detail: phrase('too-many-tags', { name: device.name, most: mostTags }),
+    });
   }
   const merged = Object.entries({ ...entered.fields, ...fields }).flatMap(([key, value]) =>
     value === null ? [] : [[key, value] as const],

@@ -1,5 +1,6 @@
 import type { Device, DeviceInput, DeviceProxy } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
 import type { SshProxy } from '../ssh/ssh.ts';
@@ -9,7 +10,7 @@ const mostNames = 5;
 /** Checks the way that was entered for a device. Throws `device.unknown`, `device.jump-cycle`, `input.invalid`. */
 export function assertWay({ devices }: Inventory, input: DeviceInput, deviceId: string | null): void {
   if (input.jumpDeviceId && input.proxy) {
-    throw new FlotillaError('input.invalid', { detail: 'a jump device and a proxy exclude each other' });
+    throw new FlotillaError('input.invalid', { detail: phrase('jump-and-proxy') });
   }
   for (let at = input.jumpDeviceId ?? null; at !== null; at = devices.get(at).jumpDeviceId) {
     if (at === deviceId) throw new FlotillaError('device.jump-cycle', { name: input.name });

@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import type { Client } from 'ssh2';
 import { mostTerminalsOfDevice } from '../../contract/app/terminal.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { type Onward, openOnward } from './carry.ts';
 import { ChannelStream } from './channel-stream.ts';
 import { downloadOver } from './download.ts';
@@ -192,7 +193,8 @@ export class LiveConnection implements SshConnection {
 
   async #stream<S extends Duplex>(step: string, { open, among, signal }: Opening<S>): Promise<S> {
     const { address } = this;
-    if (among.isFull) throw new FlotillaError('ssh.command-failed', { address, step, detail: 'too many open streams' });
+    if (among.isFull)
+      throw new FlotillaError('ssh.command-failed', { address, step, detail: phrase('too-many-streams') });
     among.opening += 1;
     let unwanted = false;
     const opened = open().then((stream) => {
@@ -207,7 +209,9 @@ export class LiveConnection implements SshConnection {
       });
       // Its end can come in the packet behind the server's answer: nobody could have heard of it.
       if (stream.destroyed) {
-        throw stream.errored ?? new FlotillaError('ssh.command-failed', { address, step, detail: 'it ended at once' });
+        throw (
+          stream.errored ?? new FlotillaError('ssh.command-failed', { address, step, detail: phrase('ended-at-once') })
+        );
       }
       this.#hold(stream, among);
       return stream;

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import type { FileWays } from './file-ways.ts';
 import { filesFailed, shown } from './files-errors.ts';
 import type { RemoteFiles } from './files-types.ts';
@@ -31,7 +32,7 @@ export async function downloadOver(download: Download): Promise<DownloadResult> 
   assertPath(remotePath);
   const real = await files.realPath(remotePath, signal);
   const { kind, sizeBytes } = await files.stat(real, signal);
-  if (kind !== 'file') throw filesFailed({ address, path: remotePath, detail: 'not a file' });
+  if (kind !== 'file') throw filesFailed({ address, path: remotePath, detail: phrase('not-a-file') });
   const { maxBytes = Number.POSITIVE_INFINITY } = options;
   if (sizeBytes > maxBytes) {
     const limit = `${Math.floor(maxBytes / 1024 ** 2)} MiB`;
@@ -57,7 +58,7 @@ export async function downloadOver(download: Download): Promise<DownloadResult> 
     }
     // What ended it may have been the connection: then asking again says so.
     if (at < sizeBytes) await files.stat(real, signal);
-    if (at < sizeBytes) throw filesFailed({ address, path: remotePath, detail: 'it ended before its end' });
+    if (at < sizeBytes) throw filesFailed({ address, path: remotePath, detail: phrase('ended-before-end') });
     await local.sync();
   } finally {
     await local.close();

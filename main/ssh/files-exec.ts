@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { FlotillaError } from '../../contract/errors.ts';
+import { phrase } from '../../contract/phrases.ts';
 import { type FilesCode, filesError, filesFailed } from './files-errors.ts';
 import { readListing, readStat } from './files-listing.ts';
 import {
@@ -140,7 +141,7 @@ export class ExecFiles implements RemoteFiles {
   #command(path: string, script: string, args: string[]) {
     const made = scriptCommand({ script, args: [printfWord(path), ...args] });
     if (Buffer.byteLength(made.command) <= longestCommand) return made;
-    throw filesFailed({ address: this.#connection.address, path, detail: 'the name is too long' });
+    throw filesFailed({ address: this.#connection.address, path, detail: phrase('name-too-long') });
   }
 
   #failed(path: string, { code, stderr }: ExecResult): FlotillaError {

@@ -1,7 +1,11 @@
 import { errorCatalogue, fillSentence, type Problem } from '../../contract/errors.ts';
 import { en } from './en/en.ts';
+import { phraseText } from './phrase-text.ts';
 import { problemsZh } from './zh/problems.ts';
 import { zh } from './zh/zh.ts';
+
+/** Parameters that hold a text, and no name of anything. */
+const saying = new Set(['detail', 'reason', 'why', 'result', 'output']);
 
 /** What happened and what to do next, in the language of the screen. */
 export function problemText(problem: Problem, language: string): { message: string; next: string } {
@@ -9,7 +13,11 @@ export function problemText(problem: Problem, language: string): { message: stri
   const sentence = chinese ? problemsZh[problem.code] : errorCatalogue[problem.code];
   const { step } = problem.params;
   const named = typeof step === 'string' ? { step: stepText(step, chinese ? zh : en) } : {};
-  const params = { ...problem.params, ...named };
+  const said = Object.entries(problem.params).map(([name, value]) => [
+    name,
+    typeof value === 'string' && saying.has(name) ? phraseText(value, language) : value,
+  ]);
+  const params = { ...Object.fromEntries(said), ...named };
   return { message: fillSentence(sentence.message, params), next: fillSentence(sentence.next, params) };
 }
 

@@ -61,7 +61,8 @@ export const stories = {
     await device(page, 'harbour-01', 'Terminal');
     await page.getByRole('button', { name: 'Open a terminal' }).click();
     const screen = page.getByRole('region', { name: 'Terminal 1 on harbour-01' });
-    await screen.getByText('#').or(screen.getByText('$')).first().waitFor();
+    await screen.locator('.xterm-rows').getByText(/[#$]/).first().waitFor();
+    await screen.getByRole('textbox').focus();
     await page.keyboard.type('uname -n; df -h / | tail -1; ls -a\n');
     await page.getByText('.flotilla').first().waitFor();
   },
@@ -92,7 +93,7 @@ export const stories = {
     for (const name of ['pump-01', 'pump-02', 'harbour-02']) await dialog.getByRole('checkbox', { name }).check();
     await dialog.getByRole('checkbox', { name: /pump-control/ }).check();
     await dialog.getByRole('checkbox', { name: /tide-logger/ }).check();
-    await dialog.getByRole('button', { name: /3/ }).click();
+    await dialog.getByRole('button', { name: /^(Add|Follow)/ }).click();
     await page.getByText('outlet pressure').first().waitFor({ timeout: 60_000 });
   },
   library: async (page) => {
@@ -118,7 +119,7 @@ export const stories = {
   palette: async (page) => {
     await goTo(page, '#/fleet');
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('pump');
+    await page.getByRole('combobox', { name: 'Search or run' }).fill('pump');
     await page
       .getByRole('option', { name: /pump-01/ })
       .first()
@@ -126,6 +127,7 @@ export const stories = {
   },
   keyboard: async (page) => {
     await goTo(page, '#/fleet');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('main').focus();
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();

@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../../../contract/app/history.ts';
 import { targetStateSchema } from '../../../contract/app/jobs.ts';
 import { useJobTitle } from '../../app/use-job-title.ts';
 import { en } from '../../i18n/en/en.ts';
+import { phraseText } from '../../i18n/phrase-text.ts';
 import { historyDetail } from '../../model/history-detail.ts';
 import { targetMark } from '../../model/job-state.ts';
 import { Age } from '../age.tsx';
@@ -54,7 +55,7 @@ export function HistoryList({ entries, withDevice }: { entries: readonly History
 
 /** What was done, in words where we have them. */
 function Detail({ entry }: { entry: HistoryEntry }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const titleOf = useJobTitle();
   const { call, state, said, rest } = historyDetail(entry);
   const mark = targetStateSchema.safeParse(state).data;
@@ -65,7 +66,7 @@ function Detail({ entry }: { entry: HistoryEntry }) {
   };
   const texts = [
     call && titleOf(call, entry.deviceId ?? undefined),
-    said,
+    said && phraseText(said, i18n.language),
     ...rest.map(([key, value]) => `${nameOf(key)}: ${value}`),
   ];
   return (

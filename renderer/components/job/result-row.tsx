@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { TargetRow } from '../../../contract/app/jobs.ts';
+import { phraseText } from '../../i18n/phrase-text.ts';
 import { problemText } from '../../i18n/problem-text.ts';
 import { Duration } from './duration.tsx';
 import classes from './row.module.css';
@@ -7,7 +8,9 @@ import classes from './row.module.css';
 /** One target in a list: its device, what came of it, its wave, its tries, and how long it took. */
 export function ResultRow({ row }: { row: TargetRow }) {
   const { t, i18n } = useTranslation();
-  const what = row.problem ? problemText(row.problem, i18n.language).message : (row.result ?? '');
+  const what = row.problem
+    ? problemText(row.problem, i18n.language).message
+    : phraseText(row.result ?? '', i18n.language);
   return (
     <>
       <span className={classes.name} title={row.deviceName}>

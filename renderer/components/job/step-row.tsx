@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Step } from '../../../contract/app/jobs.ts';
 import { useStepName } from '../../app/use-step-name.ts';
+import { phraseLines } from '../../i18n/phrase-text.ts';
 import { bytesText } from '../../model/amounts.ts';
 import { stepMark } from '../../model/job-state.ts';
 import { ScrollRegion } from '../scroll-region.tsx';
@@ -13,7 +14,7 @@ import classes from './step-row.module.css';
 
 /** One step: its state, its name, how long it took; its output opens below, and a failed step opens by itself. */
 export function StepRow({ step }: { step: Step }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const name = useStepName()(step.name);
   const outputId = useId();
   const [chosen, setChosen] = useState<boolean | null>(null);
@@ -52,7 +53,7 @@ export function StepRow({ step }: { step: Step }) {
       <div id={outputId}>
         {open && (
           <ScrollRegion label={t('jobs.outputOf', { step: name })} className={classes.output}>
-            <pre>{step.output}</pre>
+            <pre>{phraseLines(step.output, i18n.language)}</pre>
           </ScrollRegion>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Target } from '../../../contract/app/jobs.ts';
+import { phraseText } from '../../i18n/phrase-text.ts';
 import { targetMark } from '../../model/job-state.ts';
 import { Fact, FactList } from '../facts.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
@@ -9,7 +10,7 @@ import { StepRow } from './step-row.tsx';
 
 /** What a job does on one device: its steps, and how it ended. */
 export function TargetPart({ target, named }: { target: Target; named: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <div className={classes.target}>
       {named && (
@@ -23,7 +24,7 @@ export function TargetPart({ target, named }: { target: Target; named: boolean }
       {target.result !== null && target.result !== '' && (
         <FactList>
           <Fact name={t('jobs.result')} mono>
-            {target.result}
+            {phraseText(target.result, i18n.language)}
           </Fact>
         </FactList>
       )}

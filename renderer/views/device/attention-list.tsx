@@ -4,6 +4,7 @@ import type { DeviceView } from '../../../contract/app/devices.ts';
 import { Age } from '../../components/age.tsx';
 import { FactGroup } from '../../components/facts.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { phraseText } from '../../i18n/phrase-text.ts';
 import { bytesText, durationText } from '../../model/amounts.ts';
 import { type Attention, attentionOf } from '../../model/attention.ts';
 import { formatRoute } from '../../model/route.ts';
@@ -51,15 +52,20 @@ function AttentionRow({ deviceId, one }: { deviceId: string; one: Attention }) {
 }
 
 function useAttentionText(): (one: Attention) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const said = (text: string) => phraseText(text, i18n.language);
   return (one) => {
     switch (one.kind) {
       case 'drift':
         return t('device.attention.drift', { name: one.name, count: one.count, version: one.version });
       case 'instance-failed':
-        return t('device.attention.instance-failed', { name: one.name, count: one.count, reason: one.reason }).trim();
+        return t('device.attention.instance-failed', {
+          name: one.name,
+          count: one.count,
+          reason: said(one.reason),
+        }).trim();
       case 'module-down':
-        return t('device.attention.module-down', { name: one.name, result: one.result }).trim();
+        return t('device.attention.module-down', { name: one.name, result: said(one.result) }).trim();
       case 'module-missing':
         return t('device.attention.module-missing', { name: one.name });
       case 'agent-outdated':

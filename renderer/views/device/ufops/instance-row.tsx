@@ -3,6 +3,7 @@ import type { UfopInstance } from '../../../../contract/agent/ufops.ts';
 import type { DeviceView } from '../../../../contract/app/devices.ts';
 import { StateMark } from '../../../components/state-mark.tsx';
 import table from '../../../components/table.module.css';
+import { phraseText } from '../../../i18n/phrase-text.ts';
 import { instanceMark, isBehind } from '../../../model/ufop-state.ts';
 import { InstanceActions } from './instance-actions.tsx';
 import classes from './ufops.module.css';
@@ -14,10 +15,10 @@ export function InstanceRow(props: {
   instance: UfopInstance;
   selected: string | null;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { instance } = props;
   const { index, version, restarts, port, reason, limits } = instance;
-  const about = reason ?? limits ?? '';
+  const about = phraseText(reason ?? limits ?? '', i18n.language);
   const restarted = restarts !== undefined && restarts !== '0';
   return (
     <tr>

@@ -6,6 +6,7 @@ import { goTo } from '../../../app/use-route.ts';
 import { ActionGlyph } from '../../../components/action-button.tsx';
 import { StateMark } from '../../../components/state-mark.tsx';
 import table from '../../../components/table.module.css';
+import { phraseText } from '../../../i18n/phrase-text.ts';
 import { logKeyOf } from '../../../model/log-source.ts';
 import { buildMark, selectedVersion, versionsNewestFirst } from '../../../model/ufop-state.ts';
 import { useDeviceActions } from '../use-device-actions.ts';
@@ -35,12 +36,12 @@ export function VersionsTable({ view, ufop }: { view: DeviceView; ufop: UfopStat
 }
 
 function VersionRow(props: { view: DeviceView; ufop: string; version: UfopVersion; isSelected: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { view, ufop, isSelected } = props;
   const { version, state, base, createAt, desc, reason } = props.version;
   const actions = useDeviceActions(view);
   const mark = buildMark(props.version);
-  const about = reason ?? desc ?? '';
+  const about = reason ? phraseText(reason, i18n.language) : (desc ?? '');
   const source = { kind: 'build', ufop, version } as const;
   return (
     <tr>
