@@ -9,6 +9,9 @@ import type { Changed } from './devices.ts';
 const firstPauseMs = 500;
 const lastPauseMs = 10_000;
 const touchMs = 8_000;
+/** A device that starts anew lets nobody in for a while: that is no reason to give up on one that did just now. */
+const refusedPauseMs = 30_000;
+const forgivenRefusals = 3;
 /** A server that tells nothing by itself; and a device on which there is nothing to ask. */
 const askMs = 8_000;
 const askWithoutAgentMs = 30_000;
@@ -48,6 +51,7 @@ export async function followDevice(options: FollowOptions): Promise<void> {
   const { deviceId, signal, tell } = options;
   let pauseMs = firstPauseMs;
   let isAway = options.isAway(deviceId);
+  let forgiven = 0;
   while (!signal.aborted) {
     const beganAt = Date.now();
     try {
@@ -55,6 +59,7 @@ export async function followDevice(options: FollowOptions): Promise<void> {
       if (isAway) await options.touch(deviceId, AbortSignal.any([signal, AbortSignal.timeout(touchMs)]));
       const session = await options.open(deviceId, signal);
       isAway = false;
+      forgiven = forgivenRefusals;
       await oneRound(options, session);
       if (Date.now() - beganAt > lastPauseMs) pauseMs = firstPauseMs;
       await pause(options, pauseMs);
@@ -62,6 +67,12 @@ export async function followDevice(options: FollowOptions): Promise<void> {
       if (signal.aborted) return;
       const problem = toProblem(error);
       if (problem.code === 'device.unknown') throw error;
+      if (problem.code === 'ssh.auth-refused' && forgiven > 0) {
+        forgiven -= 1;
+        tell({ state: 'away', problem, retryAt: Date.now() + refusedPauseMs });
+        await pause(options, refusedPauseMs);
+        continue;
+      }
       if (!mends(error)) {
         tell({ state: 'held', problem });
         await options.woken(signal);

@@ -10,17 +10,20 @@ import classes from './job-mark.module.css';
 export function JobMark({ job, deviceId }: { job: Job; deviceId: string }) {
   const { t } = useTranslation();
   const titleOf = useJobTitle();
-  const mark = job.endedAt === null ? 'busy' : jobMark(job);
-  const label = t('jobs.mark', { title: titleOf(job.call, deviceId), state: t(`mark.${mark}`) });
+  const ended = job.endedAt !== null;
+  const mark = ended ? jobMark(job) : 'busy';
+  const words = { title: titleOf(job.call, deviceId), state: t(`mark.${mark}`) };
+  const label = ended ? t('jobs.last', words) : t('jobs.atWork', words);
   return (
     <button
       type="button"
       className={classes.job}
-      data-ended={job.endedAt !== null}
+      data-ended={ended}
       title={label}
       aria-label={label}
       onClick={() => useScreen.getState().inspect({ kind: 'job', jobId: job.id })}
     >
+      {ended && <span className={classes.word}>{t('jobs.lastWord')}</span>}
       <StateMark mark={mark} />
     </button>
   );
