@@ -1,4 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, expect, test } from 'playwright/test';
@@ -18,14 +20,15 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
-async function open() {
-  if (!electron.path) throw new Error('no Electron');
+function argumentsOf(dataFolder: string): string[] {
   // As root Chromium has no sandbox of its own; the page's isolation is the same.
   const unsandboxed = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  app = await _electron.launch({
-    executablePath: electron.path,
-    args: [...unsandboxed, 'out/main/electron.js', `--data-folder=${folder}`],
-  });
+  return [...unsandboxed, 'out/main/electron.js', `--data-folder=${dataFolder}`];
+}
+
+async function open() {
+  if (!electron.path) throw new Error('no Electron');
+  app = await _electron.launch({ executablePath: electron.path, args: argumentsOf(folder) });
   return { app, page: await app.firstWindow() };
 }
 
@@ -91,6 +94,58 @@ test.describe(electron.missing ? `the desktop host (skipped: ${electron.missing}
     );
     await expect.poll(() => page.url()).toBe(`app://flotilla/#/jobs/${id}`);
     expect(await page.evaluate("'sameDocument' in globalThis")).toBe(true);
+  });
+
+  test('a visit file that a second start brings opens in the import, and nothing is taken over yet', async () => {
+    const { app: running, page } = await open();
+    await expect(page.getByText('Connected')).toBeVisible();
+    const file = join(folder, 'harbour.flotilla');
+    await writeFile(file, JSON.stringify({ devices: [{ name: 'crane-07', address: '192.0.2.7' }] }));
+    await running.evaluate(
+      ({ app: inside }, path) => inside.emit('second-instance', {}, ['flotilla', path], '/'),
+      file,
+    );
+    await expect(page.getByText('crane-07')).toBeVisible();
+    await expect.poll(() => page.url()).toBe('app://flotilla/#/import/1');
+  });
+
+  test('a second start with the same data gives way to the first', async () => {
+    const { app: running, page } = await open();
+    await expect(page.getByText('Connected')).toBeVisible();
+    const second = spawn(electron.path ?? '', argumentsOf(folder), { stdio: 'ignore' });
+    expect(await once(second, 'exit')).toEqual([0, null]);
+    expect(running.windows()).toHaveLength(1);
+  });
+
+  test('the page may not notify, locate, listen or look', async () => {
+    const { page } = await open();
+    const asked = await page.evaluate<string[]>(`Promise.all([
+      Notification.requestPermission(),
+      ...['notifications', 'geolocation', 'microphone', 'camera'].map((name) =>
+        navigator.permissions.query({ name }).then(({ state }) => state)),
+    ])`);
+    expect(asked).toEqual(Array.from({ length: 5 }, () => 'denied'));
+  });
+
+  test('the process of the page is sandboxed, where Electron can tell', async () => {
+    test.skip(process.getuid?.() === 0, 'as root there is no sandbox');
+    const { app: running } = await open();
+    const pages = await running.evaluate(({ app: inside }) =>
+      inside.getAppMetrics().flatMap(({ type, sandboxed }) => (type === 'Tab' ? [sandboxed ?? 'not told'] : [])),
+    );
+    expect(pages.length).toBeGreaterThan(0);
+    expect(pages).not.toContain(false);
+  });
+
+  test('the window opens where it was', async () => {
+    const first = await open();
+    const bounds = { x: 40, y: 60, width: 900, height: 620 };
+    await first.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), bounds);
+    await first.app.close();
+    const second = await open();
+    const place = () => second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+    // Window managers put frames of their own around it.
+    await expect.poll(async () => Math.abs(((await place())?.width ?? 0) - bounds.width)).toBeLessThan(20);
   });
 
   test('the menu and the frame follow the language and the theme of the window', async () => {

@@ -154,9 +154,12 @@ test('packaging builds, fetches and packs, here as in the workflow', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(scripts.package).toBe('node scripts/build.mjs && node scripts/fetch-nodes.mjs && electron-builder');
   const workflow = readFileSync(join(root, '.github/workflows/desktop.yml'), 'utf8');
-  const steps = ['npm run build', 'node scripts/fetch-nodes.mjs', 'npx electron-builder'].map((step) =>
-    workflow.indexOf(step),
-  );
+  const steps = [
+    'npm run build',
+    'node scripts/fetch-nodes.mjs',
+    'npx electron-builder',
+    'FLOTILLA_PACKAGED: required',
+  ].map((step) => workflow.indexOf(step));
   expect(steps).not.toContain(-1);
   expect(steps).toEqual(steps.toSorted((a, b) => a - b));
 });
