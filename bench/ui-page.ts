@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 
 /** How long an answer may be waited for in vain. */
-const patienceMs = 30_000;
+const patienceMs = 300_000;
 
 const watcher = `
 window.bench ??= {
