@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { background } from '../../../main/electron/look.ts';
 import { words } from '../../../main/electron/words.ts';
@@ -38,6 +39,26 @@ test('the places of the menu lead there, and leave their keys to the window, whe
   });
   queue?.click?.();
   expect(window.calls).toContain('load app://flotilla/#/queue');
+});
+
+test('a key of the menu leads where the same key leads in the window, and none of them means something else there', async () => {
+  const { window } = await openDesktop();
+  const keys = await readFile(new URL('../../../renderer/app/use-frame-keys.ts', import.meta.url), 'utf8');
+  const views = [...keys.matchAll(/^ {2}\{ view: '(\w+)' \},$/gm)].map(([, view]) => view);
+  expect(views).toHaveLength(6);
+  const withKey = items().filter(({ accelerator }) => accelerator !== undefined);
+  expect(withKey.map(({ accelerator }) => accelerator)).toEqual(
+    expect.arrayContaining(['CommandOrControl+1', 'CommandOrControl+5', 'CommandOrControl+,']),
+  );
+  for (const { accelerator = '', click } of withKey) {
+    const key = accelerator.replace('CommandOrControl+', '');
+    click?.();
+    const view = key === ',' ? 'settings' : views[Number(key) - 1];
+    expect(
+      window.calls.findLast((call) => call.startsWith('load ')),
+      accelerator,
+    ).toBe(`load app://flotilla/#/${view}`);
+  }
 });
 
 test('a packaged app has no developer tools in its menu', async () => {
