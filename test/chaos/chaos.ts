@@ -22,22 +22,28 @@ export interface ChaosOptions {
   round?: number | undefined;
   size: 'small' | 'full';
   scale: Scale;
+  /** Aborts: everything is taken down at once, in order, and the run ends with what it has. */
+  signal: AbortSignal;
   /** Told of each round as it ends. */
   onRound?: (result: RoundResult) => void;
 }
 
 /** Runs the fault suite. Devices and folders are gone afterwards; what a failed round left is kept, and its folder named in the result. */
 export async function runChaos(options: ChaosOptions): Promise<{ results: RoundResult[]; kept: string[] }> {
-  const { seed, rounds, only, round, size, scale, onRound } = options;
+  const { seed, rounds, only, round, size, scale, signal, onRound } = options;
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-chaos-'));
   const results: RoundResult[] = [];
   const kept: string[] = [];
   try {
     const { stage, close } = await openStage(folder, scale);
+    // Under a round that runs: it breaks off by that.
+    signal.addEventListener('abort', () => void close(), { once: true });
     try {
       for (const fault of faults.filter(({ name }) => only === undefined || name === only)) {
         for (let at = round ?? 1; at <= (round ?? rounds); at += 1) {
+          if (signal.aborted) return { results, kept };
           const result = await runRound(stage, { seed, fault, round: at, size });
+          if (signal.aborted) return { results, kept };
           results.push(result);
           onRound?.(result);
           if (problemsOf(result.findings).length > 0) kept.push(keepForLooking(stage, result));

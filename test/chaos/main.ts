@@ -44,6 +44,7 @@ process.exitCode = await run(only);
 async function run(only: FaultName | undefined): Promise<number> {
   const seed = values.seed ?? new Date().toISOString().slice(0, 10).replaceAll('-', '');
   const startedAt = Date.now();
+  const { signal } = untilAsked();
   console.log(`seed ${seed}`);
   const { results, kept } = await runChaos({
     ...{
@@ -51,6 +52,7 @@ async function run(only: FaultName | undefined): Promise<number> {
       rounds,
       only,
       round,
+      signal,
       size: values.small ? 'small' : 'full',
       scale: values.small ? smallScale : fullScale,
     },
@@ -62,11 +64,19 @@ async function run(only: FaultName | undefined): Promise<number> {
       if (problems.length > 0) console.log(`    again: ${again}${values.small ? ' --small' : ''}`);
     },
   });
+  if (signal.aborted) return 130;
   const told = report(results, { seed, scale: values.small ? smallScale : fullScale, tookMs: Date.now() - startedAt });
   console.log(`\n${told}`);
   for (const folder of kept) console.log(`left for looking: ${folder}`);
   if (values.write || (only === undefined && round === undefined && !values.small)) await writePage(told);
   return results.every(({ findings }) => problemsOf(findings).length === 0) ? 0 : 1;
+}
+
+/** Devices are users, disks and servers of this machine: whoever ends a run early leaves none of them behind. */
+function untilAsked(): AbortController {
+  const asked = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => asked.abort());
+  return asked;
 }
 
 function isCount(value: number): boolean {
