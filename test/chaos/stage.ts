@@ -141,7 +141,8 @@ export class Stage {
 
   /** A job with nothing in its way; the states in which its targets ended. */
   async run(call: OperationCallInput, devices = this.devices): Promise<string[]> {
-    const job = await this.start({ call, devices }, { concurrency: 8 });
+    // On a busy machine a connection may be given up that is none of the faults.
+    const job = await this.start({ call, devices }, { concurrency: 8, retries: 3, retryDelayMs: 1_000 });
     await this.ended();
     const { targets } = await this.client.jobs.get({ jobId: job?.id ?? '' });
     return targets.map(({ state }) => state);
