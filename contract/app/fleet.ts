@@ -211,8 +211,9 @@ export const fleetContract = {
   /** When a device answered and when it did not, oldest first; the newest 200 spans are kept. */
   reachHistory: procedure.input(z.object({ deviceId: idSchema })).output(z.array(reachSpanSchema)),
   /**
-   * All or none. A field that is `null` is removed. Throws `device.unknown`, and `input.invalid` where a device would have more
-   * than fifty tags.
+   * All or none: what fails or is aborted in the middle is taken back. Where Flotilla itself ends in the middle, what was done until
+   * then is one entry of `undo.list`. A field that is `null` is removed. Throws `device.unknown`, and `input.invalid` where a device
+   * would have more than fifty tags.
    */
   bulkEdit: procedure
     .input(

@@ -27,7 +27,8 @@ export interface BulkEditOptions {
 
 /**
  * Gives many devices tags, a site and fields, as one thing that can be taken back. What is refused for one is refused for all,
- * before anything is written. Answers how many were changed. Throws `device.unknown`, `input.invalid`, `storage.failed`.
+ * before anything is written; where it fails or is aborted after that, what was written is taken back at once. In one transaction
+ * it would hold up the app for seconds. Answers how many were changed. Throws `device.unknown`, `input.invalid`, `storage.failed`.
  */
 export async function editMany(
   edit: BulkEdit,
@@ -41,12 +42,17 @@ export async function editMany(
       return input ? [{ id: device.id, input }] : [];
     });
   const undo = ledger.begin('edited-many');
-  for (let from = 0; from < edited.length; from += batchDevices) {
-    signal.throwIfAborted();
-    inventory.batch(() => {
-      for (const { id, input } of edited.slice(from, from + batchDevices)) devices.edit(id, input, undo);
-    });
-    await nextTurn();
+  try {
+    for (let from = 0; from < edited.length; from += batchDevices) {
+      signal.throwIfAborted();
+      inventory.batch(() => {
+        for (const { id, input } of edited.slice(from, from + batchDevices)) devices.edit(id, input, undo);
+      });
+      await nextTurn();
+    }
+  } catch (error) {
+    undo.takeBack();
+    throw error;
   }
   return edited.length;
 }

@@ -15,6 +15,8 @@ export interface LedgerOptions {
 export interface Undo {
   /** Runs `work` on a device, which is there already or is made by it; what it was is kept in the same transaction. */
   on<T>(deviceId: string | null, work: () => T, idOf: (done: T) => string): T;
+  /** Takes back at once what was done of it, if anything was. Throws as `Ledger.undo` does. */
+  takeBack(): void;
 }
 
 /** Work on one saved filter or one item of the library. */
@@ -48,6 +50,9 @@ export class Ledger {
           devices.note(undoId, before ?? { deviceId: id, name, before: null });
           return done;
         }),
+      takeBack: () => {
+        if (undoId !== null) this.undo(undoId);
+      },
     };
   }
 

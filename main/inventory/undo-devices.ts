@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FlotillaError } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
 import { isUniqueViolation, type Row, type Sql, type Value } from './sql.ts';
-import { insertRow, isMissingReference, quoted, rowSchema } from './undo-rows.ts';
+import { isMissingReference, RowWriter, rowSchema } from './undo-rows.ts';
 
 /** What belongs to a device, the device itself first: foreign keys lead to it. */
 const tables = [
@@ -32,12 +32,12 @@ export interface BeforeImage {
 
 /** Devices as they were, by the entry that changed them. */
 export class UndoDevices {
-  readonly #sql: Sql;
+  readonly #rows: RowWriter;
   readonly #statements;
   readonly #rowsOf;
 
   constructor(sql: Sql) {
-    this.#sql = sql;
+    this.#rows = new RowWriter(sql);
     this.#rowsOf = new Map(
       tables.map((table) => [table, sql.prepare(`SELECT * FROM ${table} WHERE ${keyOf(table)} = ?`)]),
     );
@@ -49,6 +49,7 @@ export class UndoDevices {
       of: sql.prepare('SELECT device_id, name, before, after FROM undo_devices WHERE undo_id = ?'),
       updatedAt: sql.prepare('SELECT updated_at FROM devices WHERE id = ?'),
       remove: sql.prepare('DELETE FROM devices WHERE id = ?'),
+      removeTags: sql.prepare('DELETE FROM device_tags WHERE device_id = ?'),
       broken: sql.prepare(`SELECT 1 AS broken FROM pragma_foreign_key_check('devices') LIMIT 1`),
     };
   }
@@ -107,17 +108,16 @@ export class UndoDevices {
   }
 
   #insertAll(rows: Rows): void {
-    for (const table of tables) for (const row of rows[table] ?? []) insertRow(this.#sql, table, row);
+    for (const table of tables) for (const row of rows[table] ?? []) this.#rows.insert(table, row);
   }
 
   #restoreEntered(deviceId: string, rows: Rows): void {
     const entered: [string, Value][] = Object.entries(rows.devices?.[0] ?? {}).filter(
       ([column]) => !learned.has(column),
     );
-    const columns = entered.map(([column]) => `${quoted(column)} = ?`).join(', ');
-    this.#sql.prepare(`UPDATE devices SET ${columns} WHERE id = ?`).run(...entered.map(([, value]) => value), deviceId);
-    this.#sql.prepare('DELETE FROM device_tags WHERE device_id = ?').run(deviceId);
-    for (const row of rows.device_tags ?? []) insertRow(this.#sql, 'device_tags', row);
+    this.#rows.update('devices', deviceId, entered);
+    this.#statements.removeTags.run(deviceId);
+    for (const row of rows.device_tags ?? []) this.#rows.insert('device_tags', row);
   }
 }
 

@@ -1,7 +1,7 @@
 import { FlotillaError } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
 import { isUniqueViolation, type Row, type Sql } from './sql.ts';
-import { insertRow, rowSchema } from './undo-rows.ts';
+import { RowWriter, rowSchema } from './undo-rows.ts';
 
 /** What can be taken back beside devices: each is one row. `entered` is what a technician changes of it. */
 const kinds = {
@@ -16,11 +16,11 @@ export interface UndoItem {
 
 /** Saved filters and items of the library as they were, by the entry that changed them. */
 export class UndoItems {
-  readonly #sql: Sql;
+  readonly #rows: RowWriter;
   readonly #statements;
 
   constructor(sql: Sql) {
-    this.#sql = sql;
+    this.#rows = new RowWriter(sql);
     const ofKind = (what: UndoItem['what']) => {
       const { table, key, entered } = kinds[what];
       return {
@@ -95,7 +95,7 @@ export class UndoItems {
     const { remove, restore } = this.#statements[item.what];
     try {
       if (before === null) remove.run(item.id);
-      else if (now === null) insertRow(this.#sql, kinds[item.what].table, before);
+      else if (now === null) this.#rows.insert(kinds[item.what].table, before);
       else restore.run(...(enteredOf(item, row.before) ?? []), item.id);
     } catch (error) {
       if (isUniqueViolation(error)) throw superseded(error);

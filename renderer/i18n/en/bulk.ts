@@ -111,6 +111,7 @@ export const bulk = {
       path: 'Path on the device',
       mode: 'Mode',
     },
+    commandHint: 'Kept in the job and in the history: put no secret into it.',
     optional: '{{field}} (optional)',
     fromRegistry: 'None: from the registry',
     pick: 'Choose…',

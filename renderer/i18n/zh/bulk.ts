@@ -111,6 +111,7 @@ export const bulk = {
       path: '设备上的路径',
       mode: '权限位',
     },
+    commandHint: '会保留在任务和历史记录中：请勿写入密文。',
     optional: '{{field}}（可选）',
     fromRegistry: '不选：从软件源获取',
     pick: '请选择…',

@@ -50,6 +50,7 @@ export function ParamField({ field, isWrong }: { field: FormField; isWrong: bool
       return (
         <Textarea
           {...common}
+          description={field.name === 'command' ? t('bulk.commandHint') : null}
           classNames={{ input: classes.mono }}
           rows={field.kind === 'lines' ? 4 : 3}
           spellCheck={false}

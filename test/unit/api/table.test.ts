@@ -95,6 +95,24 @@ describe('editing many devices', () => {
     expect((await client.fleet.search({ query: 'tag:old field.rack:r1 site:harbour' })).ids).toEqual([gate10]);
   });
 
+  test('leaves every device as it was when it is aborted in the middle', async () => {
+    const { client, fleet } = await openTestFleet();
+    const devices = Array.from({ length: 25 }, (_, n) => `d${n},10.0.0.${n + 1},root`);
+    const { deviceIds } = await client.import.apply({
+      text: ['name,address,user', ...devices].join('\n'),
+      fileName: 'a.csv',
+    });
+    const stop = new AbortController();
+    const edit = { ids: deviceIds, addTags: ['new'], removeTags: [], fields: {} };
+    const editing = fleet.editMany(edit, stop.signal);
+    // What is written together first is written by now, and the rest is not.
+    expect((await client.fleet.search({ query: 'tag:new' })).total).toBeGreaterThan(0);
+    stop.abort();
+    await expect(editing).rejects.toThrow();
+    expect((await client.fleet.search({ query: 'tag:new' })).total).toBe(0);
+    expect(await fleet.editMany(edit, new AbortController().signal)).toBe(25);
+  });
+
   test('is refused for all when it is refused for one', async () => {
     const { client, gate9, pump } = await threeDevices();
     const many = Array.from({ length: 50 }, (_, n) => `t${n}`);
