@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright/test';
 import { tarGzOf } from '../support/tar-archive.ts';
-import { acceptHostKey, addDevice, expect, picture, setUpAgent, test } from './fixtures.ts';
+import { acceptHostKey, addDevice, expect, lastJob, picture, setUpAgent, test } from './fixtures.ts';
 import { jobEnded, takeFile } from './library-steps.ts';
 
 // An image whose instances serve HTTP on $PORT and tell their process id.
@@ -159,6 +159,78 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await expect(instance(card, 1)).toContainText('v2');
     await expect(page.getByText(/(just now|ago).* from the agent/).first()).toBeVisible();
     await picture(page, 'ufops-offline');
+  });
+});
+
+// An image whose instances end at once.
+const crashing = tarGzOf([
+  {
+    path: 'ufop.yaml',
+    content: 'image: ubuntu\nbuild_script:\n  - cp "$RESOURCE/crash.js" .\nrun: node crash.js\n',
+  },
+  { path: 'crash.js', content: "console.log('the bilge pump jammed'); process.exit(7);" },
+]);
+
+test('an instance that crashes again and again is shown as failed, with its count, its reason and its log, also with no network', async ({
+  app,
+  device,
+}) => {
+  test.slow();
+  const page = await app.open();
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await addDevice(page, device, { name: 'dock-13' });
+  await acceptHostKey(page, { name: 'dock-13', fingerprint: device.hostKey.fingerprint });
+  await setUpAgent(page);
+  await page.getByRole('tab', { name: /^Ufops/ }).click();
+  await page.getByRole('button', { name: 'Register ufop…' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('thumb');
+  await page.keyboard.press('Enter');
+  const card = page.getByRole('region', { name: 'thumb', exact: true });
+  await expect(card).toBeVisible();
+  await jobEnded(page);
+  await card.getByRole('button', { name: 'Upload image…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Upload an image of thumb' });
+  await addFile(page, dialog, 'crashing.tar.gz', crashing);
+  await dialog.getByRole('button', { name: 'Upload and build' }).click();
+  await expect(version(card, 'v1')).toContainText('Built');
+  await jobEnded(page);
+
+  await test.step('the job that added it says why it failed, and the card shows the way to it', async () => {
+    await press(page, card.getByRole('button', { name: 'Add an instance of thumb' }));
+    await jobEnded(page);
+    await expect(lastJob(page)).toContainText('the bilge pump jammed');
+    await expect(lastJob(page).getByRole('button', { name: 'Run again' })).toBeVisible();
+    await page.getByRole('button', { name: 'Close inspector' }).click();
+    await card.getByRole('button', { name: /^Last job: Failed. Add instances of thumb/ }).click();
+    await expect(lastJob(page)).toContainText('the bilge pump jammed');
+  });
+
+  await test.step('it is given up on after some restarts, which are counted, without anybody asking', async () => {
+    await expect(instance(card, 1)).toContainText('Failed', { timeout: 120_000 });
+    await expect(instance(card, 1).getByRole('cell').nth(2)).not.toHaveText('0');
+    await expect(page.getByText('live', { exact: true }).first()).toBeVisible();
+    await picture(page, 'ufops-failed');
+    await instance(card, 1).getByRole('button', { name: 'Log of #1' }).click();
+    await expect(page.getByRole('log', { name: 'Log of thumb #1' })).toContainText('the bilge pump jammed');
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await expect(page.getByText(/thumb: 1 instance failed/)).toBeVisible();
+    await picture(page, 'overview-failed');
+  });
+
+  await test.step('all of it can be read when the device is away, with its age', async () => {
+    await device.stop();
+    await expect(page.getByRole('status', { name: 'Problem' })).toContainText('Tried again by itself', {
+      timeout: 90_000,
+    });
+    await expect(page.getByText('live', { exact: true })).toHaveCount(0);
+    await expect(page.getByText(/thumb: 1 instance failed/)).toBeVisible();
+    await page.getByRole('tab', { name: /^Ufops/ }).click();
+    await expect(instance(card, 1)).toContainText('Failed');
+    await expect(page.getByText(/(just now|ago).* from the agent/).first()).toBeVisible();
+    await picture(page, 'ufops-failed-offline');
+    await instance(card, 1).getByRole('button', { name: 'Log of #1' }).click();
+    await expect(page.getByRole('log', { name: 'Log of thumb #1' })).toContainText('the bilge pump jammed');
+    await picture(page, 'log-offline');
   });
 });
 

@@ -96,9 +96,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<TestDevice> 
     return stopped;
   };
   const end = async () => {
-    // The sessions first, while their server is there to take note.
-    await user.remove();
+    // The server first: nobody comes back to a device that is half gone. Its sessions go with their user.
     await endServer(server);
+    await user.remove();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
