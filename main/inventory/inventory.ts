@@ -25,6 +25,7 @@ import { VersionSpread } from './search/spread.ts';
 import { type OnUnreadable, SnapshotStore } from './snapshots.ts';
 import { createSql } from './sql.ts';
 import { UndoStore } from './undo.ts';
+import { WalSync } from './wal-sync.ts';
 
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
@@ -79,6 +80,7 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
   const note = new CheckNote(file);
   const database = openDatabase(file, migrations, note);
   const sql = createSql(database);
+  const disk = file === ':memory:' ? null : new WalSync(database, file);
   const index = new DeviceIndex(sql);
   const changes = new ChangeStore(sql);
   const reachHistory = new ReachHistory(sql);
@@ -99,7 +101,7 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     spread: new VersionSpread(sql, index),
     filters: new FilterStore(sql),
     credentials: new CredentialStore(sql),
-    jobs: new JobStore(sql, history),
+    jobs: new JobStore(sql, history, disk),
     library: new LibraryStore(sql, index),
     history,
     undo: new UndoStore(sql),
@@ -108,6 +110,7 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     backUp: () => makeBackup(database, dirname(file)),
     close() {
       database.close();
+      disk?.close();
       note.leave();
     },
   };

@@ -22,6 +22,8 @@ export interface Sql {
 
 /** Wraps an open database. A unique constraint is thrown as it is, for the store that knows what it means. */
 export function createSql(database: Database.Database): Sql {
+  // Made once: making one takes longer than an empty transaction.
+  const inTransaction = database.transaction((work: () => unknown) => work());
   return {
     prepare(text) {
       const statement = database.prepare<Value[], Row>(text);
@@ -33,7 +35,7 @@ export function createSql(database: Database.Database): Sql {
         column: (...values) => guarded(() => plucked().all(...values)),
       };
     },
-    transaction: (work) => guarded(() => database.transaction(work).immediate()),
+    transaction: <T>(work: () => T) => guarded(() => inTransaction.immediate(work) as T),
   };
 }
 

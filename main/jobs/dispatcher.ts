@@ -195,8 +195,8 @@ export class Dispatcher {
 
   #limit({ plan }: JobRun, deviceId: string, signal: AbortSignal) {
     const seconds = Math.round(plan.timeoutMs / 1000);
-    const { device } = this.#options.services.known(deviceId);
-    const timedOut = () => new FlotillaError('job.timed-out', { address: device.address, seconds });
+    const { address } = this.#options.services.place(deviceId);
+    const timedOut = () => new FlotillaError('job.timed-out', { address, seconds });
     return limitTime(this.#state.clock, signal, { ms: plan.timeoutMs, timedOut });
   }
 }

@@ -13,7 +13,7 @@ interface Progress {
 interface JobSource {
   /** As it is now. */
   get(jobId: string): Job;
-  store: Pick<JobStore, 'row' | 'rows'>;
+  store: Pick<JobStore, 'row' | 'rows' | 'synced'>;
 }
 
 /** All targets of a job, then those that changed, at most five times a second; ends when the job has ended, or the signal aborts. */
@@ -27,6 +27,7 @@ export async function* followJob(
     let targets = store.rows(jobId);
     for (;;) {
       const job = get(jobId);
+      await store.synced();
       yield { job, targets };
       if (job.state === 'ended') return;
       const changed = await next(watch, signal);
@@ -40,7 +41,7 @@ export async function* followJob(
 
 /** One target with its steps, again after each change; ends when it has ended, or the signal aborts. */
 export async function* followTarget(
-  store: Pick<JobStore, 'target'>,
+  store: Pick<JobStore, 'target' | 'synced'>,
   watchers: Watchers,
   { key, signal }: { key: TargetKey; signal: AbortSignal },
 ): AsyncGenerator<Target, void, void> {
@@ -48,6 +49,7 @@ export async function* followTarget(
   try {
     for (;;) {
       const target = store.target(key);
+      await store.synced();
       yield target;
       if (target.endedAt !== null) return;
       await next(watch, signal);

@@ -11,6 +11,8 @@ import type { TimeLimit } from './time-limit.ts';
 export interface TargetServices {
   /** Throws `device.unknown`. */
   known(deviceId: string): DeviceView;
+  /** The same as far as sentences need it. Throws `device.unknown`. */
+  place(deviceId: string): { name: string; address: string };
   open: OpenSession;
   /** The device again after it went away: a new connection where the one before is closed. */
   reopen: OpenSession;
@@ -103,9 +105,8 @@ async function readAgain({ run, target, services, closing, onUnread }: Turn, ses
 
 function contextOf(turn: Turn, signal: AbortSignal): OperationContext {
   const { target, services, report } = turn;
-  const { name, address } = services.known(target.deviceId).device;
   return {
-    device: { name, address },
+    device: services.place(target.deviceId),
     report,
     idempotencyKey: target.idempotencyKey,
     signal,
@@ -136,6 +137,6 @@ function given(error: unknown, signal: AbortSignal): unknown {
 
 function endOfUnanswered(error: unknown, { target, services }: Turn): AttemptEnd {
   if (target.sentAt === null) return endOf(error);
-  const lost = endOfLostAnswer(error, services.known(target.deviceId).device.address);
+  const lost = endOfLostAnswer(error, services.place(target.deviceId).address);
   return { ...lost, isAway: isAway(endOf(error)) };
 }

@@ -24,6 +24,7 @@ export function engineOptions(inventory: Inventory): Omit<JobEngineOptions, 'ope
   return {
     store: inventory.jobs,
     known: (deviceId) => viewOf(inventory, deviceId),
+    place: (deviceId) => inventory.devices.place(deviceId),
     isKnown: (deviceId) => inventory.devices.find(deviceId) !== null,
     find: () => inventory.devices.list().map(({ id }) => id),
     reopen: away,

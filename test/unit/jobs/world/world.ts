@@ -165,6 +165,7 @@ export class World {
       clock: part.clock,
       random: () => 0.5,
       known: (deviceId) => this.#view(deviceId),
+      place: (deviceId) => this.#view(deviceId).device,
       isKnown: (deviceId) => this.devices.has(deviceId),
       find: () => [...this.devices.keys()],
       open: (deviceId, signal) => this.#device(deviceId).open(caller, signal),
