@@ -112,8 +112,8 @@ export interface DeviceSession {
   blobs(signal: AbortSignal): Promise<BlobClient>;
   /** Runs a command line as it would be typed. A code other than 0 is a result. Throws `ssh.*`, `device.no-root`. */
   run(command: string, options: RunOptions): Promise<RunResult>;
-  /** What is at a path; `null` where there is nothing. Throws `ssh.command-failed`, `device.no-root`. */
-  fileAt(path: string, options: FileOptions): Promise<FileAt | null>;
+  /** What is at a path, hashed unless `hash` is false; `null` where there is nothing. Throws `ssh.command-failed`, `device.no-root`. */
+  fileAt(path: string, options: FileOptions & { hash?: boolean }): Promise<FileAt | null>;
   /** Puts a file of this laptop in place, as a whole or not at all, going on where an attempt before was cut. Throws `files.*`, `ssh.*`. */
   putFile(file: FilePut): Promise<void>;
   /** Changes with each start of the device. Throws `ssh.command-failed`. */
