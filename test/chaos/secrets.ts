@@ -1,8 +1,16 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Stage } from './stage.ts';
+import type { ChaosDevice } from './device.ts';
 
 const largestFile = 64 * 1024 * 1024;
+
+/** Where secrets were planted, and where they are looked for. */
+export interface Searched {
+  laptop: string;
+  devices: readonly ChaosDevice[];
+  passphrase: string;
+  appPid: number;
+}
 
 interface Needle {
   what: string;
@@ -12,7 +20,7 @@ interface Needle {
 }
 
 /** Where bytes of a planted secret are that should not be there: in files of either side, titles and environments of processes. */
-export function findLeaks({ laptop, devices, passphrase, app }: Stage): string[] {
+export function findLeaks({ laptop, devices, passphrase, appPid }: Searched): string[] {
   const needles = [
     needle('the passphrase', passphrase),
     ...devices.flatMap((device) => {
@@ -29,7 +37,7 @@ export function findLeaks({ laptop, devices, passphrase, app }: Stage): string[]
   const places = [laptop, ...devices.map(({ body }) => body.home)];
   return [
     ...places.flatMap((place) => filesIn(place).flatMap((file) => inFile(file, place, needles))),
-    ...processesTelling(needles, app.pid),
+    ...processesTelling(needles, appPid),
   ];
 }
 

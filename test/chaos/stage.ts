@@ -62,6 +62,10 @@ export class Stage {
     return join(this.setup.folder, 'output');
   }
 
+  get appPid(): number {
+    return this.app.pid;
+  }
+
   get devices(): ChaosDevice[] {
     return this.setup.devices;
   }
