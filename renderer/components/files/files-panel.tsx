@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../contract/errors.ts';
 import { queries } from '../../app/api.ts';
 import { parentOf, shownPath } from '../../model/remote-path.ts';
 import { useFilePlaces } from '../../stores/file-places.ts';
+import { DropPlace } from '../drop-place.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { sendInto } from './file-actions.ts';
 import { FileBar } from './file-bar.tsx';
@@ -26,32 +26,12 @@ export function FilesPanel({ deviceId, deviceName }: { deviceId: string; deviceN
     gcTime: 60_000,
     placeholderData: keepPreviousData,
   });
-  const [isOver, setOver] = useState(false);
   const folder = listing.data;
-  const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
-  const onDrop = (event: DragEvent) => {
-    setOver(false);
-    if (!folder || !carriesFiles(event)) return;
-    event.preventDefault();
-    // Folders come as entries that are no files.
-    const items = [...event.dataTransfer.items].filter((item) => item.webkitGetAsEntry()?.isFile !== false);
-    const files = items.map((item) => item.getAsFile()).filter((file) => file !== null);
-    sendInto(deviceId, folder, files);
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has its twin in the button that sends files
-    <div
+    <DropPlace
       className={classes.panel}
-      data-over={isOver}
-      onDragOver={(event) => {
-        if (!folder || !carriesFiles(event)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setOver(false);
-      }}
-      onDrop={onDrop}
+      disabled={!folder}
+      onFiles={(files) => folder && sendInto(deviceId, folder, files)}
     >
       {listing.error && path !== undefined && (
         <PathBar key={path} folder={{ path, label: shownPath(path) }} onGo={go} />
@@ -88,7 +68,6 @@ export function FilesPanel({ deviceId, deviceName }: { deviceId: string; deviceN
       ) : (
         !listing.error && <p role="status">{t('files.reading')}</p>
       )}
-      {isOver && <p className={classes.drop}>{t('files.drop')}</p>}
-    </div>
+    </DropPlace>
   );
 }

@@ -8,6 +8,7 @@ import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { beginFile, sendFile } from '../../app/send-file.ts';
+import { DropPlace } from '../drop-place.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import classes from './add-file.module.css';
 
@@ -47,7 +48,7 @@ export function AddFile(props: {
   });
   const wrong = add.data && !props.kinds.includes(add.data.kind) ? add.data : null;
   return (
-    <div className={classes.add}>
+    <DropPlace className={classes.add} disabled={add.isPending} onFiles={([file]) => file && add.mutate(file)}>
       <FileButton onChange={(file) => file && add.mutate(file)}>
         {(button) => (
           <Button
@@ -69,6 +70,6 @@ export function AddFile(props: {
         </p>
       )}
       {add.error && <ProblemNotice problem={toProblem(add.error)} />}
-    </div>
+    </DropPlace>
   );
 }

@@ -53,6 +53,7 @@ export const common = {
     close: 'Close inspector',
   },
   action: {
+    dropHere: 'Drop it here',
     cancel: 'Cancel',
     close: 'Close',
     back: 'Back',

@@ -11,7 +11,6 @@ export const files = {
     writePath: 'Write the path',
     up: 'Go to the folder above',
     upload: 'Send files…',
-    drop: 'Drop the files to send them into this folder',
     makeFolder: 'New folder…',
     download_one: 'Get the file',
     download_other: 'Get the files ({{count}})',

@@ -41,6 +41,7 @@ export const common = {
   },
   inspector: { label: '详情面板', close: '关闭详情面板' },
   action: {
+    dropHere: '拖放到此处',
     cancel: '取消',
     close: '关闭',
     back: '返回',

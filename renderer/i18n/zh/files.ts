@@ -11,7 +11,6 @@ export const files = {
     writePath: '输入路径',
     up: '转到上一级文件夹',
     upload: '上传文件…',
-    drop: '松开即可上传到此文件夹',
     makeFolder: '新建文件夹…',
     download_one: '下载文件',
     download_other: '下载文件（{{count}} 个）',

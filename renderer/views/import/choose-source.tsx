@@ -2,6 +2,7 @@ import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFile, IconKey, IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DropPlace } from '../../components/drop-place.tsx';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './import.module.css';
 import type { Source } from './use-import.ts';
@@ -14,7 +15,6 @@ export function ChooseSource({ onChosen }: { onChosen(source: Source): void }) {
   const openDialog = useScreen((screen) => screen.openDialog);
   const [pasted, setPasted] = useState('');
   const [tooLarge, setTooLarge] = useState(false);
-  const [over, setOver] = useState(false);
   const take = async (file: File | null | undefined) => {
     if (!file) return;
     setTooLarge(file.size > largestFileBytes);
@@ -22,21 +22,7 @@ export function ChooseSource({ onChosen }: { onChosen(source: Source): void }) {
   };
   return (
     <div className={classes.choose}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way to what the button does */}
-      <div
-        className={classes.drop}
-        data-over={over}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void take(event.dataTransfer.files[0]);
-        }}
-      >
+      <DropPlace className={classes.drop} onFiles={([file]) => void take(file)}>
         <p>{t('imports.drop')}</p>
         <p className={classes.kinds}>{t('imports.kinds')}</p>
         <FileButton onChange={(file) => void take(file)}>
@@ -47,7 +33,7 @@ export function ChooseSource({ onChosen }: { onChosen(source: Source): void }) {
           )}
         </FileButton>
         {tooLarge && <p role="alert">{t('imports.tooLarge')}</p>}
-      </div>
+      </DropPlace>
       <div className={classes.ways}>
         <Button
           variant="default"

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
+import { DropPlace } from '../../components/drop-place.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ViewHeader } from '../../components/view-header.tsx';
@@ -25,7 +26,6 @@ export function LibraryView() {
   const { adding, addFiles, fetchItem, addFolder, cancel, dismiss } = useAdding();
   const [selected, setSelected] = useState<string | null>(null);
   const [fetching, setFetching] = useState(false);
-  const [over, setOver] = useState(false);
   const choose = useMutation({
     mutationFn: () => client.library.chooseFolder(),
     onSuccess: (chosen) => {
@@ -43,21 +43,7 @@ export function LibraryView() {
       free: status.freeBytes === null ? '?' : bytesText(status.freeBytes),
     });
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way to what the button does
-    <div
-      className={classes.view}
-      data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        void addFiles([...event.dataTransfer.files]);
-      }}
-    >
+    <DropPlace className={classes.view} onFiles={(files) => void addFiles(files)}>
       <ViewHeader title={t('library.title')} aside={held}>
         {status && status.removedBytes > 0 && <RemovedItems bytes={status.removedBytes} />}
         {status?.canChooseFolder && (
@@ -104,6 +90,6 @@ export function LibraryView() {
           onClose={() => setFetching(false)}
         />
       )}
-    </div>
+    </DropPlace>
   );
 }
