@@ -48,7 +48,8 @@ function Tried({ deviceId, at }: { deviceId: string; at: number }) {
   const again = useDeviceWatches(({ byDevice }) => byDevice[deviceId]?.state === 'away');
   return (
     <>
-      <Age at={at} /> {again && t('device.live.again')}
+      <Age at={at} />
+      {again && ` · ${t('device.live.again')}`}
     </>
   );
 }

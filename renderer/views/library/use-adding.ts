@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { create } from 'zustand';
 import type { FetchRequest, LibraryItem, Making } from '../../../contract/app/library.ts';
 import { type Problem, toProblem } from '../../../contract/errors.ts';
 import { client, queries } from '../../app/api.ts';
@@ -17,75 +17,74 @@ export interface Adding {
 }
 
 const keptEntries = 20;
+const aborts = new Map<number, AbortController>();
 let lastId = 0;
+
+/** What is on its way goes on while other views are looked at. */
+const useStore = create<{ adding: readonly Adding[] }>()(() => ({ adding: [] }));
+const update = (next: (before: readonly Adding[]) => readonly Adding[]) =>
+  useStore.setState(({ adding }) => ({ adding: next(adding) }));
+const change = (id: number, part: Partial<Adding>) =>
+  update((before) => before.map((one) => (one.id === id ? { ...one, ...part } : one)));
+const dismiss = (id: number) => update((before) => before.filter((one) => one.id !== id));
 
 /** Adds files one after another, fetches by name, packs folders; each can be cancelled, and ends as a line of the list. */
 export function useAdding() {
-  const [adding, setAdding] = useState<readonly Adding[]>([]);
-  const aborts = useRef(new Map<number, AbortController>());
-  useEffect(() => {
-    const running = aborts.current;
-    return () => {
-      for (const abort of running.values()) abort.abort();
-    };
-  }, []);
+  const adding = useStore((store) => store.adding);
+  return { adding, addFiles, fetchItem, addFolder, cancel, dismiss };
+}
 
-  const change = (id: number, part: Partial<Adding>) =>
-    setAdding((before) => before.map((one) => (one.id === id ? { ...one, ...part } : one)));
+async function run(name: string, work: (id: number, signal: AbortSignal) => Promise<void>): Promise<void> {
+  const id = ++lastId;
+  const abort = new AbortController();
+  aborts.set(id, abort);
+  const entry: Adding = { id, name, step: 'sending', done: null, total: null, problem: null, item: null };
+  update((before) => [entry, ...before].slice(0, keptEntries));
+  try {
+    await work(id, abort.signal);
+  } catch (error) {
+    if (abort.signal.aborted) dismiss(id);
+    else change(id, { step: 'failed', problem: toProblem(error) });
+  } finally {
+    aborts.delete(id);
+    void queryClient.invalidateQueries({ queryKey: queries.library.key() });
+  }
+}
 
-  const run = async (name: string, work: (id: number, signal: AbortSignal) => Promise<void>) => {
-    const id = ++lastId;
-    const abort = new AbortController();
-    aborts.current.set(id, abort);
-    const entry: Adding = { id, name, step: 'sending', done: null, total: null, problem: null, item: null };
-    setAdding((before) => [entry, ...before].slice(0, keptEntries));
-    try {
-      await work(id, abort.signal);
-    } catch (error) {
-      if (abort.signal.aborted) setAdding((before) => before.filter((one) => one.id !== id));
-      else change(id, { step: 'failed', problem: toProblem(error) });
-    } finally {
-      aborts.current.delete(id);
-      void queryClient.invalidateQueries({ queryKey: queries.library.key() });
-    }
-  };
+async function follow(id: number, events: AsyncIterable<Making>): Promise<void> {
+  for await (const event of events) {
+    if (event.kind === 'added') change(id, { step: event.already ? 'already' : 'added', item: event.item });
+    else change(id, { step: event.step, done: event.done, total: event.total });
+  }
+}
 
-  const follow = async (id: number, events: AsyncIterable<Making>) => {
-    for await (const event of events) {
-      if (event.kind === 'added') change(id, { step: event.already ? 'already' : 'added', item: event.item });
-      else change(id, { step: event.step, done: event.done, total: event.total });
-    }
-  };
-
-  const addFiles = async (files: readonly File[]) => {
-    for (const file of files) {
-      await run(file.name, async (id, signal) => {
-        const { id: transferId } = await beginFile(file, signal);
-        const onProgress = (done: number) => change(id, { done, total: file.size });
-        await sendFile(file, transferId, { signal, onProgress }).catch(async (error: unknown) => {
-          // What main holds of it would be swept in an hour; the reason is what the technician wants to know.
-          await client.transfers.drop({ transferId }).catch(() => {});
-          throw error;
-        });
-        change(id, { step: 'checking', done: null, total: null });
-        const { item, already } = await client.library.addUploaded({ transferId }, { signal });
-        change(id, { step: already ? 'already' : 'added', item });
+async function addFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) {
+    await run(file.name, async (id, signal) => {
+      const { id: transferId } = await beginFile(file, signal);
+      const onProgress = (done: number) => change(id, { done, total: file.size });
+      await sendFile(file, transferId, { signal, onProgress }).catch(async (error: unknown) => {
+        // What main holds of it would be swept in an hour; the reason is what the technician wants to know.
+        await client.transfers.drop({ transferId }).catch(() => {});
+        throw error;
       });
-    }
-  };
-  const fetchItem = (request: FetchRequest) =>
-    run(`${request.name} ${request.version ?? ''}`.trim(), async (id, signal) =>
-      follow(id, await client.library.fetch(request, { signal })),
-    );
-  const addFolder = (choiceId: string, name: string) =>
-    run(name, async (id, signal) => follow(id, await client.library.addFolder({ choiceId }, { signal })));
+      change(id, { step: 'checking', done: null, total: null });
+      const { item, already } = await client.library.addUploaded({ transferId }, { signal });
+      change(id, { step: already ? 'already' : 'added', item });
+    });
+  }
+}
 
-  return {
-    adding,
-    addFiles,
-    fetchItem,
-    addFolder,
-    cancel: (id: number) => aborts.current.get(id)?.abort(),
-    dismiss: (id: number) => setAdding((before) => before.filter((one) => one.id !== id)),
-  };
+function fetchItem(request: FetchRequest): Promise<void> {
+  return run(`${request.name} ${request.version ?? ''}`.trim(), async (id, signal) =>
+    follow(id, await client.library.fetch(request, { signal })),
+  );
+}
+
+function addFolder(choiceId: string, name: string): Promise<void> {
+  return run(name, async (id, signal) => follow(id, await client.library.addFolder({ choiceId }, { signal })));
+}
+
+function cancel(id: number): void {
+  aborts.get(id)?.abort();
 }
