@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright/test';
 import { ownPlace } from '../support/sshd.ts';
 import { expect, lastJob, picture, test } from './fixtures.ts';
+import { forward } from './wire.ts';
 
 // One action for many devices, over the demo's three: real SSH, real shells.
 
@@ -150,18 +150,4 @@ async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   const focused = target.and(page.locator(':focus'));
   for (let pressed = 0; pressed < 40 && (await focused.count()) === 0; pressed += 1) await page.keyboard.press(key);
   await expect(target).toBeFocused();
-}
-
-/** A wire from one place to another, as when a device is back at its address. */
-async function forward(from: { address: string; port: number }, to: { host: string; port: number }): Promise<Server> {
-  const server = createServer((near) => {
-    const far = connect(to);
-    near.on('error', () => far.destroy()).on('close', () => far.destroy());
-    far.on('error', () => near.destroy()).on('close', () => near.destroy());
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(from.port, from.address, resolve);
-  });
-  return server;
 }

@@ -1,69 +1,149 @@
-import type { Page } from 'playwright/test';
-import { expect, lastJob, test } from './fixtures.ts';
+import { runUfop } from '../support/agent-calls.ts';
+import { tarGzOf } from '../support/tar-archive.ts';
+import { expect, lastJob } from './fixtures.ts';
+import { goTo, goToOne, openTab, press, run, test, write } from './keyboard-steps.ts';
+import { jobEnded } from './library-steps.ts';
 
-test('a device is added, trusted, set up and given a module with the keyboard alone', async ({ app, device }) => {
+// A life of one real device, from its first key on, with the keyboard alone.
+
+const server = `
+require('http').createServer((request, response) => response.end(String(process.pid)))
+  .listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening on ' + process.env.PORT));
+`;
+const image = tarGzOf([
+  { path: 'ufop.yaml', content: 'image: ubuntu\nbuild_script:\n  - cp "$RESOURCE/server.js" .\nrun: node server.js\n' },
+  { path: 'server.js', content: server },
+]);
+const ticking = `
+require('http').createServer((request, response) => response.end('up')).listen(Number(process.env.PORT), '127.0.0.1');
+let n = 0;
+setInterval(() => console.log('tick ' + ++n), 500);
+`;
+
+test('one device is added, given a ufop, watched and entered', async ({ app, device }) => {
   test.slow();
   const page = await app.open();
-  await goTo(page, 'Add device');
-  await page.keyboard.press('Enter');
+  const name = 'keys-01';
+  const accept = async (fingerprint: string) => {
+    const hostKey = page.getByRole('dialog', { name: `Host key of ${name}` });
+    await expect(hostKey.getByText(fingerprint)).toBeVisible();
+    await expect(hostKey.getByRole('button', { name: 'Not now' })).toBeFocused();
+    await press(page, 'Accept this key');
+    await expect(hostKey).toBeHidden();
+  };
 
-  await expect(page.getByRole('textbox', { name: 'Address' })).toBeFocused();
-  await page.keyboard.type(device.address);
-  await goTo(page, 'Port');
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(String(device.port));
-  await goTo(page, 'Name');
-  await page.keyboard.type('keys-01');
-  await goTo(page, 'User');
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(device.user);
-  await goTo(page, 'Password', 'textbox');
-  await page.keyboard.type(device.password);
-  await goTo(page, /^Stored/);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await test.step('add it, accept its key, set up its agent', async () => {
+    await press(page, 'Add device');
+    await expect(page.getByRole('textbox', { name: 'Address' })).toBeFocused();
+    await page.keyboard.type(device.address);
+    await write(page, 'Port', String(device.port));
+    await write(page, 'Name', name);
+    await write(page, 'User', device.user);
+    await write(page, 'Password', device.password);
+    await goTo(page, /^Stored/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await accept(device.hostKey.fingerprint);
+    await expect(page.getByRole('button', { name: 'Set up agent' })).toBeVisible();
+    await press(page, 'Set up agent');
+    const plan = page.getByRole('dialog', { name: `Set up the agent on ${name}` });
+    await expect(plan).toContainText('is put there and started');
+    await press(page, 'Set up agent');
+    await expect(lastJob(page)).toContainText('Done');
+    await runUfop(device.home, { server: ticking, instances: 10 });
+  });
 
-  const hostKey = page.getByRole('dialog', { name: 'Host key of keys-01' });
-  await expect(hostKey.getByText(device.hostKey.fingerprint)).toBeVisible();
-  await goTo(page, 'Accept this key');
-  await page.keyboard.press('Enter');
-  await expect(hostKey).toBeHidden();
+  const card = page.getByRole('region', { name: 'keel', exact: true });
+  const upload = card.getByRole('button', { name: 'Upload image…' });
+  const versionRow = (version: string) =>
+    card.getByRole('table', { name: 'Versions of keel' }).getByRole('row', { name: new RegExp(`^${version} `) });
+  const instanceRow = (index: number) =>
+    card.getByRole('table', { name: 'Instances of keel' }).getByRole('row', { name: new RegExp(`^#${index} `) });
 
-  await expect(page.getByRole('button', { name: 'Set up agent' })).toBeVisible();
-  await goTo(page, 'Set up agent');
-  await page.keyboard.press('Enter');
-  const plan = page.getByRole('dialog', { name: 'Set up the agent on keys-01' });
-  await expect(plan).toContainText('is put there and started');
-  await goTo(page, 'Set up agent');
-  await page.keyboard.press('Enter');
-  await expect(lastJob(page)).toContainText('Done');
+  await test.step('register a ufop, and upload an image that is built', async () => {
+    await openTab(page, 'Ufops');
+    await press(page, 'Register ufop…');
+    await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Name' })).toBeFocused();
+    await page.keyboard.type('keel');
+    await page.keyboard.press('Enter');
+    await expect(card).toContainText('no version is selected yet');
+    await jobEnded(page);
+    await goToOne(page, upload);
+    await page.keyboard.press('Enter');
+    await goTo(page, 'Take a file into the library…');
+    const choosing = page.waitForEvent('filechooser');
+    await page.keyboard.press('Enter');
+    await (await choosing).setFiles({ name: 'keel.tar.gz', mimeType: 'application/gzip', buffer: image });
+    await expect(page.getByRole('combobox', { name: 'Image from the library' })).not.toHaveValue('');
+    await expect(page.getByRole('button', { name: 'Take a file into the library…' })).toBeFocused();
+    await press(page, 'Upload and build');
+    await expect(upload).toBeFocused();
+    await expect(versionRow('v1')).toContainText('Built');
+    await jobEnded(page);
+  });
 
-  await goTo(page, /^Overview/, 'tab');
-  await page.keyboard.press('ArrowRight');
-  await expect(page.getByLabel('Package', { exact: true })).toBeVisible();
-  await goTo(page, 'Package');
-  await page.keyboard.type('is-number');
-  await goTo(page, 'Version');
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type('7.0.0');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('row', { name: /is-number/ })).toContainText('7.0.0', { timeout: 60_000 });
+  await test.step('switch it to another version', async () => {
+    await goToOne(page, upload);
+    await page.keyboard.press('Enter');
+    await goTo(page, 'Image from the library');
+    await page.keyboard.press('ArrowDown');
+    await write(page, /^Name of the version/, 'next');
+    await press(page, 'Upload and build');
+    await expect(versionRow('next')).toContainText('Built');
+    await jobEnded(page);
+    await press(page, 'Select next');
+    await expect(versionRow('next')).toContainText('selected');
+    await jobEnded(page);
+  });
+
+  await test.step('scale it by the stepper, which keeps the focus; kill one, which comes back', async () => {
+    for (const index of [1, 2]) {
+      await press(page, 'Add an instance of keel');
+      await expect(instanceRow(index)).toContainText('Running');
+      await jobEnded(page);
+      await expect(page.getByRole('button', { name: 'Add an instance of keel' })).toBeFocused();
+    }
+    const port = await instanceRow(1).getByRole('cell').nth(3).textContent();
+    process.kill(Number(await (await fetch(`http://127.0.0.1:${port}/`)).text()), 'SIGKILL');
+    await expect(instanceRow(1).getByRole('cell').nth(2)).toHaveText('1', { timeout: 90_000 });
+    await expect(instanceRow(1)).toContainText('Running', { timeout: 90_000 });
+  });
+
+  await test.step('read its log, then ten logs as one', async () => {
+    await goToOne(page, instanceRow(1).getByRole('button', { name: 'Log of #1' }));
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('log', { name: 'Log of keel #1' })).toContainText('listening on');
+    await page.keyboard.press('Control+4');
+    await press(page, 'Add logs');
+    const dialog = page.getByRole('dialog', { name: 'Add logs' });
+    await expect(dialog.getByRole('textbox', { name: 'Devices' })).toBeFocused();
+    await goTo(page, name, { role: 'checkbox' });
+    await page.keyboard.press('Space');
+    await goTo(page, 'Instances of thumb (10)', { role: 'checkbox' });
+    await page.keyboard.press('Space');
+    await press(page, 'Add 10 logs');
+    const sources = page.getByRole('list', { name: 'Followed logs' }).getByRole('listitem');
+    await expect(sources.filter({ hasText: 'Following' })).toHaveCount(10);
+    await goTo(page, 'Lines of all followed logs', { role: 'log' });
+    await expect(page.getByRole('log')).toContainText('tick');
+    await page.keyboard.press('p');
+    const resume = page.getByRole('button', { name: 'Resume (End)' });
+    await expect(resume).toBeVisible();
+    await page.keyboard.press('End');
+    await expect(resume).toBeHidden();
+    await expect(page.getByRole('log')).toBeFocused();
+  });
+
+  await test.step('work in a terminal, and leave it', async () => {
+    await run(page, name);
+    await openTab(page, 'Terminal');
+    await press(page, 'Open a terminal');
+    const terminal = page.getByRole('region', { name: `Terminal 1 on ${name}` });
+    await expect(terminal.getByRole('textbox')).toBeFocused();
+    await expect(page.getByText('The shell is being opened.')).toBeHidden();
+    await page.keyboard.type('echo $((6 * 7))-answers\n');
+    await expect(terminal).toContainText('42-answers');
+    await page.keyboard.press('Control+Shift+F6');
+    await expect(page.getByRole('button', { name: 'Terminal 1', exact: true })).toBeFocused();
+  });
 });
-
-/** Presses Tab until what has this name has the focus; what cannot be reached so fails. */
-async function goTo(page: Page, name: string | RegExp, role?: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    const focused = await page.evaluate<{ name: string; role: string }>(focusedElement);
-    const named = typeof name === 'string' ? focused.name === name : name.test(focused.name);
-    if (named && (!role || focused.role === role)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`"${name}" cannot be reached with Tab`);
-}
-
-const focusedElement = `(() => {
-  const at = document.activeElement;
-  const label = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent ?? '';
-  const roles = { INPUT: at.type === 'radio' ? 'radio' : 'textbox', TEXTAREA: 'textbox', BUTTON: 'button' };
-  return { name: label.trim(), role: at.getAttribute('role') ?? roles[at.tagName] ?? '' };
-})()`;

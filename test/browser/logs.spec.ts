@@ -110,6 +110,35 @@ test('ten logs are followed as one: paused without a gap, filtered, searched, sa
     await filter.fill('');
   });
 
+  await test.step('its address finds it again, with what is shown of it', async () => {
+    await page.getByRole('combobox', { name: 'Level' }).selectOption('Errors');
+    await filter.fill('timeout');
+    await expect(page).toHaveURL(/\?level=error&text=timeout$/);
+    await page.reload();
+    const sources = page.getByRole('list', { name: 'Followed logs' }).getByRole('listitem');
+    await expect(sources.filter({ hasText: 'Following' })).toHaveCount(instances);
+    await expect(sources.filter({ hasText: 'quay-09 thumb #1' }).first()).toBeVisible();
+    await expect(page.getByRole('combobox', { name: 'Level' })).toHaveValue('error');
+    await expect(filter).toHaveValue('timeout');
+    await expect(log).toContainText('ERROR timeout');
+    await expect(log).not.toContainText('link up');
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+4');
+    await expect(filter).toHaveValue('timeout');
+    await page.getByRole('button', { name: 'Remove all' }).click();
+    await expect(page).toHaveURL(/#\/logs$/);
+  });
+
+  await test.step('the logs of selected devices are followed from the fleet', async () => {
+    await page.keyboard.press('Control+1');
+    await page.getByRole('row', { name: /quay-09/ }).focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('region', { name: 'Selected devices' }).getByRole('button', { name: 'Logs' }).click();
+    const sources = page.getByRole('list', { name: 'Followed logs' }).getByRole('listitem');
+    await expect(sources.filter({ hasText: 'Following' })).toHaveCount(instances);
+    await expect(log).toContainText('link up');
+  });
+
   await test.step('go from place to place', async () => {
     await page.getByRole('textbox', { name: 'Find in the log' }).fill('timeout');
     await log.focus();
