@@ -77,6 +77,40 @@ test('a module is installed and updated out of the library, and a command is run
   });
 });
 
+test('a plan takes a package out of the library, and leaves out the devices that it cannot be for', async ({ app }) => {
+  const page = await app.open(['--demo', '--bare']);
+  await page.getByRole('grid', { name: 'Devices' }).getByRole('link', { name: 'harbour-01' }).click();
+  await setUpAgent(page);
+  // The other one is seen to have no agent.
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Fleet' }).click();
+  await page.getByRole('grid', { name: 'Devices' }).getByRole('link', { name: 'mill-03' }).click();
+  await expect(page.getByRole('main').getByRole('button', { name: 'Set up agent' }).first()).toBeVisible();
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Library' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add file' }).click();
+  await (await chooser).setFiles({ name: 'keel-light.tgz', mimeType: 'application/gzip', buffer: packed('1.2.0') });
+  await expect(page.getByRole('main').getByText('keel-light').first()).toBeVisible();
+
+  await page.evaluate("window.location.hash = '#/plan'");
+  await page.getByLabel('All devices that match').fill('tag:gateway');
+  await page.getByLabel('Operation').selectOption('Install module');
+  const picker = page.getByRole('main').getByLabel('Package from the library');
+  await picker.selectOption({ label: await option(page, '1.2.0') });
+  await expect(page.getByRole('combobox', { name: 'Package', exact: true })).toHaveValue('keel-light');
+  const blocked = page.getByRole('region', { name: 'Blocked' });
+  await expect(blocked).toContainText('1');
+  await picture(page, 'plan-blocked');
+  await blocked.getByRole('button', { name: 'Leave out' }).click();
+  await expect(page.getByText('1 device is left out')).toBeVisible();
+  await picture(page, 'plan-left-out');
+  const begin = page.getByRole('main').getByRole('button', { name: /^Install on 1 device$/ });
+  await begin.click();
+  const job = page.getByRole('region', { name: /^Job: Install keel-light/ });
+  await expect(job).toContainText(/Done.*took/, { timeout: 90_000 });
+  await expect(job).toContainText('on harbour-01');
+  await expect(job).not.toContainText('mill-03');
+});
+
 /** The whole label of the package of this version in the list to choose from. */
 async function option(page: Page, version: string): Promise<string> {
   const found = page.getByRole('option', { name: new RegExp(`^keel-light ${version}`) }).last();
