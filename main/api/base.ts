@@ -36,16 +36,8 @@ export const apiOfKeeper = implement(appContract)
     }
   });
 
-/**
- * The implementer of the contract. Every procedure answers `storage.damaged` while the inventory cannot be opened. What is read of it is
- * told only once it is on disk.
- */
-export const api = apiOfKeeper.use(async ({ next, context }) => {
-  const { fleet } = context.keeper;
-  const result = await next({ context: { fleet } });
-  await fleet.jobs.synced();
-  return result;
-});
+/** The implementer of the contract. Every procedure answers `storage.damaged` while the inventory cannot be opened. */
+export const api = apiOfKeeper.use(({ next, context }) => next({ context: { fleet: context.keeper.fleet } }));
 
 /** For live procedures: a failure after the first item is declared too. */
 export async function* declared<T>(

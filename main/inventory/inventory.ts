@@ -25,7 +25,6 @@ import { VersionSpread } from './search/spread.ts';
 import { type OnUnreadable, SnapshotStore } from './snapshots.ts';
 import { createSql } from './sql.ts';
 import { UndoStore } from './undo.ts';
-import { WalSync } from './wal-sync.ts';
 
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
@@ -80,7 +79,6 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
   const note = new CheckNote(file);
   const database = openDatabase(file, migrations, note);
   const sql = createSql(database);
-  const disk = file === ':memory:' ? null : new WalSync(database, file);
   const index = new DeviceIndex(sql);
   const changes = new ChangeStore(sql);
   const reachHistory = new ReachHistory(sql);
@@ -101,7 +99,7 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     spread: new VersionSpread(sql, index),
     filters: new FilterStore(sql),
     credentials: new CredentialStore(sql),
-    jobs: new JobStore(sql, history, disk),
+    jobs: new JobStore(sql, history),
     library: new LibraryStore(sql, index),
     history,
     undo: new UndoStore(sql),
@@ -110,7 +108,6 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     backUp: () => makeBackup(database, dirname(file)),
     close() {
       database.close();
-      disk?.close();
       note.leave();
     },
   };

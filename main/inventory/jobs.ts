@@ -6,7 +6,7 @@ import { JobRecord } from './job-record.ts';
 import type { Assumed } from './job-rows.ts';
 import type { NewJob, Queueing, Retry, Stop, TargetEnd } from './job-writes.ts';
 import type { Sql } from './sql.ts';
-import { type Disk, WriteGroup } from './write-group.ts';
+import { WriteGroup } from './write-group.ts';
 
 /**
  * Jobs, their targets and their steps: the queue, and the history. Each method is one transaction; times are given by the
@@ -16,9 +16,9 @@ export class JobStore extends JobReader {
   readonly #group: WriteGroup;
   readonly #record: JobRecord;
 
-  constructor(sql: Sql, history: Pick<HistoryStore, 'add'>, disk: Disk | null = null) {
+  constructor(sql: Sql, history: Pick<HistoryStore, 'add'>) {
     super(sql);
-    this.#group = new WriteGroup(sql, disk);
+    this.#group = new WriteGroup(sql);
     this.#record = new JobRecord(sql, history);
   }
 
@@ -30,11 +30,6 @@ export class JobStore extends JobReader {
   /** Writes what `write` was given and has not written yet. */
   flush(): void {
     this.#group.flush();
-  }
-
-  /** Resolves when everything that can be read now is on disk, so that it may be shown. */
-  synced(): Promise<void> {
-    return this.#group.synced();
   }
 
   create({ id, call, plan, waves, againOf, createdAt, targets }: NewJob): Job {

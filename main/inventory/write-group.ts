@@ -9,14 +9,6 @@ interface Write {
   done(failure: { error: unknown } | null): void;
 }
 
-/** Commits that are waited for elsewhere. */
-export interface Disk {
-  /** Does `work`, a transaction, without waiting for the disk. */
-  relaxed<T>(work: () => T): T;
-  /** Resolves when all that was committed until now is on disk. */
-  synced(): Promise<void>;
-}
-
 /**
  * Writes that come close together share one transaction, and so one wait for the disk.
  *
@@ -26,13 +18,10 @@ export interface Disk {
  */
 export class WriteGroup {
   readonly #sql: Sql;
-  /** `null`: a commit itself waits for the disk. */
-  readonly #disk: Disk | null;
   #waiting: Write[] = [];
 
-  constructor(sql: Sql, disk: Disk | null) {
+  constructor(sql: Sql) {
     this.#sql = sql;
-    this.#disk = disk;
   }
 
   add<T>(work: () => T): Promise<T> {
@@ -54,42 +43,23 @@ export class WriteGroup {
     });
   }
 
-  /** Writes all that waits, now; on disk when it returns. */
+  /** Writes all that waits, now. */
   flush(): void {
-    while (this.#waiting.length > 0) settleAll(this.#writeSome());
-  }
-
-  /** Resolves when all that was written until now is on disk. */
-  synced(): Promise<void> {
-    return this.#disk?.synced() ?? Promise.resolve();
+    while (this.#waiting.length > 0) this.#writeSome();
   }
 
   #turn(): void {
-    if (this.#disk) this.#writeRelaxed(this.#disk);
-    else settleAll(this.#writeSome());
+    this.#writeSome();
     if (this.#waiting.length > 0) setImmediate(() => this.#turn());
   }
 
-  /** The next group is written while this one is on its way to the disk. */
-  #writeRelaxed(disk: Disk): void {
-    const written = disk.relaxed(() => this.#writeSome());
-    if (written.failure) {
-      settleAll(written);
-      return;
-    }
-    disk.synced().then(
-      () => settleAll(written),
-      (error: unknown) => settleAll({ ...written, failure: { error } }),
-    );
-  }
-
   /** As many as can be written in a moment, so that whatever else goes on is not kept waiting. */
-  #writeSome(): Written {
+  #writeSome(): void {
     const writes = this.#waiting;
-    if (writes.length === 0) return { writes, failure: null };
+    if (writes.length === 0) return;
     const until = performance.now() + momentMs;
     let count = 0;
-    let failure: Written['failure'] = null;
+    let failure: { error: unknown } | null = null;
     try {
       this.#sql.transaction(() => {
         do writes[count++]?.work();
@@ -99,15 +69,6 @@ export class WriteGroup {
       failure = { error };
     }
     this.#waiting = writes.slice(count);
-    return { writes: writes.slice(0, count), failure };
+    for (const { done } of writes.slice(0, count)) done(failure);
   }
-}
-
-interface Written {
-  writes: readonly Write[];
-  failure: { error: unknown } | null;
-}
-
-function settleAll({ writes, failure }: Written): void {
-  for (const { done } of writes) done(failure);
 }

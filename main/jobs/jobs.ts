@@ -146,11 +146,6 @@ export class JobEngine {
     return followTarget(this.#store, this.#parts.watchers, { key, signal });
   }
 
-  /** Resolves when everything that can be read now is on disk, so that it may be shown. */
-  synced(): Promise<void> {
-    return this.#store.synced();
-  }
-
   /** Targets that wait for their device, the longest first. */
   queue(): QueuedTarget[] {
     return this.#parts.room.list();
