@@ -16,6 +16,8 @@ export interface EngineState {
   runs: Map<string, JobRun>;
   /** These targets of the job changed, and it is on disk. */
   tell(jobId: string, deviceIds: readonly string[]): void;
+  /** The job has ended: whoever follows it need not wait for more. */
+  over(jobId: string): void;
   tellQueue(): void;
   /** Looks soon for what can be started. */
   pump(): void;

@@ -59,6 +59,7 @@ export function createParts(options: JobEngineOptions, pump: () => void): Engine
       announcer.tell({ kind: 'job', jobId });
       for (const deviceId of deviceIds) announcer.tell({ kind: 'device', deviceId });
     },
+    over: (jobId) => watchers.over(jobId),
     tellQueue: () => announcer.tell({ kind: 'queue' }),
   };
   const reachability = new Reachability({

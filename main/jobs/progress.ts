@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, Target, TargetRow } from '../../contract/app/jobs.ts';
 import type { JobStore, TargetKey } from '../inventory/inventory.ts';
 import type { Watchers } from './watchers.ts';
@@ -13,10 +12,10 @@ interface Progress {
 interface JobSource {
   /** As it is now. */
   get(jobId: string): Job;
-  store: Pick<JobStore, 'row' | 'rows' | 'synced'>;
+  store: Pick<JobStore, 'row' | 'rows'>;
 }
 
-/** All targets of a job, then those that changed, at most five times a second; ends when the job has ended, or the signal aborts. */
+/** All targets of a job, then those that changed, at most five times a second, its end at once; ends when the job has ended, or the signal aborts. */
 export async function* followJob(
   { get, store }: JobSource,
   watchers: Watchers,
@@ -27,7 +26,6 @@ export async function* followJob(
     let targets = store.rows(jobId);
     for (;;) {
       const job = get(jobId);
-      await store.synced();
       yield { job, targets };
       if (job.state === 'ended') return;
       const changed = await next(watch, signal);
@@ -41,7 +39,7 @@ export async function* followJob(
 
 /** One target with its steps, again after each change; ends when it has ended, or the signal aborts. */
 export async function* followTarget(
-  store: Pick<JobStore, 'target' | 'synced'>,
+  store: Pick<JobStore, 'target'>,
   watchers: Watchers,
   { key, signal }: { key: TargetKey; signal: AbortSignal },
 ): AsyncGenerator<Target, void, void> {
@@ -49,7 +47,6 @@ export async function* followTarget(
   try {
     for (;;) {
       const target = store.target(key);
-      await store.synced();
       yield target;
       if (target.endedAt !== null) return;
       await next(watch, signal);
@@ -60,8 +57,7 @@ export async function* followTarget(
   }
 }
 
-/** An abort only ends the wait early: who called looks at the signal. */
 async function next(watch: ReturnType<Watchers['watch']>, signal: AbortSignal): Promise<Set<string>> {
-  await delay(intervalMs, undefined, { signal }).catch(() => {});
+  await watch.rest(intervalMs, signal);
   return watch.take(signal);
 }

@@ -165,6 +165,7 @@ export class Settlement {
     agenda.delete(agendaKey('time', run.id));
     agenda.delete(agendaKey('soak', run.id));
     runs.delete(run.id);
+    this.#state.over(run.id);
     this.#state.log.info({ jobId: run.id, counts: store.get(run.id).counts }, 'job ended');
   }
 }

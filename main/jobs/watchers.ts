@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Somebody who follows a job, or one target of it. */
 export interface Watch {
+  /** Lets some time pass, so that not every change is told alone; less where the job is over, or the signal aborts. */
+  rest(ms: number, signal: AbortSignal): Promise<void>;
   /** The targets that changed since the last time; waits for the first. Empty once the signal has aborted. */
   take(signal: AbortSignal): Promise<Set<string>>;
   close(): void;
@@ -31,6 +35,11 @@ export class Watchers {
     for (const deviceId of deviceIds) this.markSteps(jobId, deviceId);
   }
 
+  /** The job has ended, and its last target is marked: who rests gets up. */
+  over(jobId: string): void {
+    for (const watch of this.#watches.get(topicOf(jobId)) ?? []) watch.over();
+  }
+
   /** A step of the target changed. */
   markSteps(jobId: string, deviceId: string): void {
     if (this.#watches.size === 0) return;
@@ -42,6 +51,7 @@ class OneWatch implements Watch {
   readonly close: () => void;
   #marked = new Set<string>();
   #isMarked = false;
+  readonly #over = new AbortController();
   #wake: () => void = () => {};
 
   constructor(close: () => void) {
@@ -52,6 +62,15 @@ class OneWatch implements Watch {
     this.#isMarked = true;
     for (const deviceId of deviceIds) this.#marked.add(deviceId);
     this.#wake();
+  }
+
+  over(): void {
+    this.#over.abort();
+  }
+
+  async rest(ms: number, signal: AbortSignal): Promise<void> {
+    // An abort only ends the rest early: who called looks at the signal.
+    await delay(ms, undefined, { signal: AbortSignal.any([signal, this.#over.signal]) }).catch(() => {});
   }
 
   async take(signal: AbortSignal): Promise<Set<string>> {
