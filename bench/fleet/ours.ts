@@ -64,6 +64,8 @@ export class App {
       detached: true,
     });
     track(child);
+    // It may be ended for us while it is being asked: that is told by its exit.
+    child.on('error', () => {});
     const app = new App(child);
     app.opened = (await app.#answer()).opened ?? app.opened;
     return app;
@@ -83,7 +85,9 @@ export class App {
     return cost;
   }
 
+  /** One that has ended already is closed. */
   async close(): Promise<void> {
+    if (!this.#child.connected) return;
     const ended = once(this.#child, 'exit');
     await this.ask({ do: 'close' });
     await ended;

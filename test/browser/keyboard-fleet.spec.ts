@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownPlace } from '../support/sshd.ts';
 import { expect } from './fixtures.ts';
 import { goTo, press, run, test, write } from './keyboard-steps.ts';
+import { forward } from './wire.ts';
 
 // Many devices with the keyboard alone, over the demo's three: real SSH, real shells.
 
@@ -13,7 +15,11 @@ function deviceList(): string {
   return ['name,address', ...lines].join('\n');
 }
 
-test('five hundred devices are imported, and some found and worked on in waves', async ({ app, page, context }) => {
+test('five hundred devices are imported, some found and worked on in waves, and one served when it is back', async ({
+  app,
+  page,
+  context,
+}) => {
   test.slow();
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await app.open(['--demo', '--bare']);
@@ -73,5 +79,45 @@ test('five hundred devices are imported, and some found and worked on in waves',
     await expect(page.getByRole('dialog')).toBeVisible();
     await press(page, /^Run test/);
     await expect(jobPage).toContainText('Finished: 2 done.');
+  });
+
+  await test.step('queue a command for a device that is away, and see it delivered', async () => {
+    const place = await ownPlace();
+    await run(page, 'ridge-02');
+    await press(page, 'More actions');
+    await press(page, 'Edit…', 'ArrowDown');
+    const form = page.getByRole('dialog', { name: 'Edit ridge-02' });
+    const real = {
+      host: await form.getByRole('textbox', { name: 'Address' }).inputValue(),
+      port: Number(await form.getByRole('textbox', { name: 'Port' }).inputValue()),
+    };
+    await write(page, 'Address', place.address);
+    await write(page, 'Port', String(place.port));
+    await page.keyboard.press('Enter');
+    await expect(form).toBeHidden();
+    await expect(page.getByRole('button', { name: 'More actions', exact: true })).toBeFocused();
+
+    await find('ridge-02');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('region', { name: 'Selected devices' })).toBeHidden();
+    await page.keyboard.press('Control+Enter');
+    await write(page, /^Command/, 'echo delivered');
+    await expect(page.getByRole('option', { name: /ridge-02/ })).toBeVisible();
+    await press(page, /^Run on 1 device/);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await press(page, /^Run on 1 device/);
+    await expect(jobPage).toContainText('Queued');
+    await page.keyboard.press('Control+3');
+    const waiting = page.getByRole('listbox', { name: /^Queued: Run echo/ }).getByRole('option', { name: /ridge-02/ });
+    await expect(waiting).toBeVisible();
+    const wire = await forward(place, real);
+    try {
+      await press(page, 'Try now');
+      await expect(page.getByText('Nothing waits for its device')).toBeVisible();
+      await page.keyboard.press('Control+2');
+      await expect(page.getByRole('row', { name: /Run echo delivered/ })).toContainText('Done');
+    } finally {
+      wire.close();
+    }
   });
 });

@@ -1,10 +1,11 @@
 import { runUfop } from '../support/agent-calls.ts';
+import { startSshd } from '../support/sshd.ts';
 import { tarGzOf } from '../support/tar-archive.ts';
 import { expect, lastJob } from './fixtures.ts';
 import { goTo, goToOne, openTab, press, run, test, write } from './keyboard-steps.ts';
 import { jobEnded } from './library-steps.ts';
 
-// A life of one real device, from its first key on, with the keyboard alone.
+// A life of one real device, from its first key to its last, with the keyboard alone.
 
 const server = `
 require('http').createServer((request, response) => response.end(String(process.pid)))
@@ -20,7 +21,7 @@ let n = 0;
 setInterval(() => console.log('tick ' + ++n), 500);
 `;
 
-test('one device is added, given a ufop, watched and entered', async ({ app, device }) => {
+test('one device is added, given a ufop, watched, entered, trusted anew and read offline', async ({ app, device }) => {
   test.slow();
   const page = await app.open();
   const name = 'keys-01';
@@ -145,5 +146,45 @@ test('one device is added, given a ufop, watched and entered', async ({ app, dev
     await expect(terminal).toContainText('42-answers');
     await page.keyboard.press('Control+Shift+F6');
     await expect(page.getByRole('button', { name: 'Terminal 1', exact: true })).toBeFocused();
+  });
+
+  await test.step('read it all in Chinese, and go back', async () => {
+    await page.keyboard.press('Control+1');
+    await press(page, 'Language');
+    await press(page, '简体中文', 'ArrowDown');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    await expect(page.getByRole('button', { name: '语言' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await press(page, 'English', 'ArrowDown');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  });
+
+  await test.step('forget a key that changed, and accept the new one', async () => {
+    await run(page, name);
+    await device.stop();
+    const next = await startSshd({ at: { address: device.address, port: device.port } });
+    try {
+      await press(page, 'Refresh');
+      await expect(page.getByRole('button', { name: 'Look at the keys' })).toBeVisible();
+      await press(page, 'Look at the keys');
+      const changed = page.getByRole('dialog', { name: `The host key of ${name} changed` });
+      await expect(changed.getByRole('button', { name: 'Close' }).last()).toBeFocused();
+      await press(page, 'Forget the old key…');
+      await expect(page.getByRole('button', { name: 'Keep the old key' })).toBeFocused();
+      await press(page, 'Forget the old key');
+      await accept(next.hostKey.fingerprint);
+    } finally {
+      await next.stop();
+    }
+  });
+
+  await test.step('start with no network: it is all still there, with its age', async () => {
+    await app.close();
+    await app.open();
+    await goTo(page, /keys-01/, { role: 'row' });
+    await expect(page.getByRole('row', { name: /keys-01/ })).toContainText(/just now|s ago|min ago/);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+    await expect(page.getByText('Host name')).toBeVisible();
   });
 });

@@ -76,7 +76,10 @@ describe.skipIf(unavailable)(`what only root may do${unavailable ? `: ${unavaila
       await sudoers('tech ALL=(ALL) NOPASSWD: ALL');
       const before = await bootId();
       const noted: (string | undefined)[] = [];
-      const ran = await as('tech')({ operation: 'device.reboot', params: {} }, { sending: async (memo) => void noted.push(memo) });
+      const ran = await as('tech')(
+        { operation: 'device.reboot', params: {} },
+        { sending: async (memo) => void noted.push(memo) },
+      );
       expect(ran).toMatchObject({ outcome: 'succeeded', result: expect.stringMatching(/^up again after \d+ s$/) });
       expect(ran.steps.states).toEqual(['look: done', 'reboot: done', 'wait: done']);
       expect(noted).toEqual([before]);
