@@ -7,9 +7,10 @@ import type { SystemInfo } from '../contract/app/system.ts';
 import { FlotillaError } from '../contract/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { ChangeFeed } from './changes.ts';
-import { createDeviceSessions, createNodeSource, readAgentBundle } from './device/device.ts';
-import { FilesService } from './files/files.ts';
+import { readAgentBundle } from './device/device.ts';
+import type { FilesService } from './files/files.ts';
 import { type BulkEdit, editMany } from './fleet/bulk-edit.ts';
+import { createConnections } from './fleet/connections.ts';
 import { CredentialService } from './fleet/credentials.ts';
 import { backUpDaily } from './fleet/daily-backup.ts';
 import { DeviceWatches } from './fleet/device-watches.ts';
@@ -17,22 +18,22 @@ import { DeviceService } from './fleet/devices.ts';
 import { FilterService } from './fleet/filters.ts';
 import { findAll } from './fleet/find.ts';
 import { takeDataFolder } from './fleet/folder-lock.ts';
+import { type Folders, openFolders } from './fleet/folders.ts';
 import { HistoryService } from './fleet/history.ts';
 import { ImportService } from './fleet/import.ts';
 import { Ledger } from './fleet/ledger.ts';
 import { type DevicePast, recall } from './fleet/recall.ts';
 import { FleetTable } from './fleet/table.ts';
 import { TrustService } from './fleet/trust.ts';
-import { proxyOf } from './fleet/way.ts';
-import { type Inventory, inventoryFile, openInventory, whoWeAre } from './inventory/inventory.ts';
+import { inventoryFile, openInventory, whoWeAre } from './inventory/inventory.ts';
 import { JobEngine, watchNetwork } from './jobs/jobs.ts';
-import { LibraryService, maxItemBytes } from './library/library.ts';
+import type { LibraryService } from './library/library.ts';
 import { type Log, openLog } from './log.ts';
-import { followLog, LogService } from './logs/logs.ts';
+import { followLog, type LogService } from './logs/logs.ts';
 import { type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
-import { hasNativeCrypto, readPrivateKey, SshPool, type SshPoolOptions, type SshTarget } from './ssh/ssh.ts';
+import { hasNativeCrypto, readPrivateKey, type SshPoolOptions } from './ssh/ssh.ts';
 import { TerminalService } from './terminal/terminal.ts';
-import { TransferService } from './transfers/transfers.ts';
+import type { TransferService } from './transfers/transfers.ts';
 
 export interface FleetOptions {
   /** Made when it is not there; one Flotilla at a time has it open. */
@@ -143,38 +144,16 @@ async function wire(
   undo.defer(() => vault.close());
   const changes = new ChangeFeed();
   const closing = new AbortController();
-  /** What the pool tells must not end a connection because it cannot be kept, as on a full disk. */
-  const note = (work: () => void) => {
-    try {
-      work();
-    } catch (error) {
-      log.error({ err: error }, 'what was learned of a device could not be kept');
-    }
-  };
 
-  const pool: SshPool = new SshPool({
-    ...ssh,
-    resolve: (deviceId) => targetOf(deviceId, inventory, vault),
+  const { pool, sessions } = createConnections({
+    ...{ inventory, vault, changes, log, bundle, ssh, shippedNodes },
+    nodeFolder: join(dataFolder, 'node'),
     onReached(deviceId) {
-      // Many are reached together: they share the wait for the disk.
-      const mark = () => {
-        inventory.devices.markReached(deviceId);
-        inventory.hostKeys.markUnchanged(deviceId);
-      };
-      const told = () => changes.announce({ kind: 'device', deviceId });
-      inventory.jobs.write(mark).then(told, (error) => log.warn({ err: error, deviceId }, 'reach not written'));
       jobs.reached(deviceId);
       watches.wake(deviceId);
     },
-    onFailed(deviceId, problem) {
-      // That the technician has yet to unlock the vault says nothing of the device.
-      if (problem.code === 'vault.locked') return;
-      note(() => inventory.devices.markFailed(deviceId, problem));
-      log.info({ deviceId, code: problem.code }, 'device not reached');
-      changes.announce({ kind: 'device', deviceId });
-    },
-    onChangedKey: (deviceId, offered) => note(() => trust.markChanged(deviceId, offered)),
-    onProvedKeys: (deviceId, keys) => note(() => trust.learn(deviceId, keys)),
+    onChangedKey: (deviceId, offered) => trust.markChanged(deviceId, offered),
+    onProvedKeys: (deviceId, keys) => trust.learn(deviceId, keys),
   });
   undo.defer(() => pool.close());
   const disconnect = (deviceId: string) => {
@@ -188,15 +167,8 @@ async function wire(
     disconnect,
     scan: (deviceId, options) => pool.scanHostKey(deviceId, options),
   });
-  const sessions = createDeviceSessions({
-    pool,
-    agentBundle: bundle,
-    nodes: createNodeSource({ folder: join(dataFolder, 'node'), shipped: shippedNodes }),
-    password: (deviceId) => passwordOf(deviceId, inventory, vault),
-    plainServerPort: (deviceId) => inventory.devices.find(deviceId)?.plainServerPort ?? null,
-  });
   undo.defer(() => sessions.close());
-  const ledger = new Ledger({ inventory, changes, disconnect, placeItem: (sha256) => library.place(sha256) });
+  const ledger = new Ledger({ inventory, changes, disconnect, placeItem: (sha256) => folders.library.place(sha256) });
   const devices = new DeviceService({
     inventory,
     ledger,
@@ -219,39 +191,13 @@ async function wire(
     isBusy: (deviceId) => inventory.jobs.activeJobIds(deviceId).length > 0,
   });
 
-  const transfers = new TransferService({ folder: join(dataFolder, 'transfers'), maxBytes: maxItemBytes });
-  await transfers.sweep();
-  undo.defer(() => transfers.close());
   const connect = (deviceId: string, signal: AbortSignal) => pool.connection(deviceId, signal);
-  const files = new FilesService({
-    connect,
-    take: (transferId) => transfers.take(transferId),
-    folder: join(dataFolder, 'files'),
-    log,
-  });
-  await files.sweep();
-  undo.defer(() => files.close());
   const terminals = new TerminalService({ connect });
-  const logs = new LogService({
-    folder: join(dataFolder, 'logs'),
-    open: sessions.open,
-    isKnown: (deviceId) => inventory.devices.find(deviceId) !== null,
-    clockSkew: (deviceId) => inventory.snapshots.get(deviceId).facts?.value.clockSkewMs ?? null,
-    log,
-  });
-  await logs.sweep();
-  undo.defer(() => logs.close());
-  const library: LibraryService = new LibraryService({
-    folder: join(dataFolder, 'library'),
-    store: inventory.library,
-    ledger,
-    take: (transferId) => transfers.take(transferId),
-    chooseFolder,
-    announce: () => changes.announce({ kind: 'library' }),
-    log,
-  });
-  await library.open();
-  undo.defer(() => library.close());
+  const folders: Folders = await openFolders(
+    { dataFolder, inventory, ledger, changes, log, connect, open: sessions.open, chooseFolder },
+    undo,
+  );
+  const { library } = folders;
 
   const jobs: JobEngine = new JobEngine({
     store: inventory.jobs,
@@ -311,11 +257,8 @@ async function wire(
     trust,
     credentials,
     jobs,
-    library,
-    transfers,
-    files,
+    ...folders,
     terminals,
-    logs,
     changes,
     log,
     info: {
@@ -334,37 +277,4 @@ async function wire(
     followLog: ({ signal, ...follow }) =>
       followLog({ ...follow, open: sessions.open, signal: AbortSignal.any([signal, closing.signal]) }),
   };
-}
-
-/** What the SSH pool asks for at each new connection; the secret only once the host key was accepted. */
-function targetOf(deviceId: string, inventory: Inventory, vault: Vault): SshTarget {
-  const { name, address, port, user, credentialId, ...way } = inventory.devices.get(deviceId);
-  return {
-    name,
-    address,
-    port,
-    user,
-    trusted: inventory.hostKeys.accepted(deviceId),
-    isRevoked: (offered) => inventory.revokedKeys.has(offered),
-    async auth() {
-      if (credentialId === null) throw new FlotillaError('credential.unknown');
-      return vault.reveal(credentialId);
-    },
-    jumpDeviceId: way.jumpDeviceId,
-    proxy: proxyOf(way.proxy, vault),
-    legacyAlgorithms: way.legacyAlgorithms,
-  };
-}
-
-/** What sudo on the device asks for, where the login is one with a password; `null` where it is not, or is locked away. */
-async function passwordOf(deviceId: string, inventory: Inventory, vault: Vault): Promise<string | null> {
-  const credentialId = inventory.devices.find(deviceId)?.credentialId ?? null;
-  if (credentialId === null) return null;
-  try {
-    const secret = await vault.reveal(credentialId);
-    return secret.kind === 'password' ? secret.password : null;
-  } catch {
-    // Locked again since the login: whatever needs no root goes on.
-    return null;
-  }
 }

@@ -13,6 +13,7 @@ export type {
   ChangeOptions,
   DeviceLogLine,
   DeviceSession,
+  DeviceSessions,
   OpenSession,
   StepHandle,
   StepReport,
