@@ -112,7 +112,7 @@ describe.for(withShell)('a terminal on $name', ({ name: server, missing, start }
     );
     const refused = more.filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(3);
-    expect(refused[0]).toMatchObject({ reason: { code: 'ssh.command-failed' } });
+    expect(refused[0]).toMatchObject({ reason: { code: 'terminal.too-many' } });
   });
 });
 
