@@ -4,6 +4,7 @@ import { type ReadGroup, readPauses, staleGroups } from '../model/stale-reads.ts
 import { client, queries } from './api.ts';
 import { publishDeviceNotices } from './device-notices.ts';
 import { follow } from './follow.ts';
+import { markStale } from './mark-stale.ts';
 import { queryClient } from './query-client.ts';
 
 const gatherMs = 100;
@@ -60,16 +61,16 @@ function changedDevices(changes: readonly Change[]): readonly string[] | 'all' {
 
 function markGroup(group: ReadGroup): void {
   if (group === 'all') {
-    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== previewKey });
+    markStale(queryClient, { predicate: ({ queryKey }) => queryKey[0] !== previewKey });
     return;
   }
-  for (const queryKey of keysOf[group]) void queryClient.invalidateQueries({ queryKey });
+  for (const queryKey of keysOf[group]) markStale(queryClient, { queryKey });
 }
 
 function markDevice(deviceId: string): void {
   const input = { deviceId };
   for (const queryKey of [queries.devices.get.key({ input }), queries.trust.history.key({ input })]) {
-    void queryClient.invalidateQueries({ queryKey });
+    markStale(queryClient, { queryKey });
   }
 }
 
@@ -77,7 +78,7 @@ function markDevice(deviceId: string): void {
 function markJob(jobId: string): void {
   const input = { jobId };
   const isLive = queryClient.getQueryData(queries.jobs.get.queryKey({ input }))?.endedAt === null;
-  void queryClient.invalidateQueries({
+  markStale(queryClient, {
     queryKey: queries.jobs.get.key({ input }),
     refetchType: isLive ? 'none' : 'active',
   });

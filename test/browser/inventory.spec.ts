@@ -45,7 +45,8 @@ test('an import is shown line by line, taken over, found in the palette, and tak
   await goTo(page, '#/settings/undo');
   const row = page.getByRole('row', { name: /3 devices imported/ });
   await row.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('Nothing to undo')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Undone: 3 devices imported/ })).toBeVisible();
+  await expect(row.filter({ hasNotText: 'Undone' })).toBeHidden();
   await goTo(page, '#/settings/history');
   await expect(page.getByRole('cell', { name: 'Change undone' })).toBeVisible();
   await page.getByRole('button', { name: 'Check that it is whole' }).click();

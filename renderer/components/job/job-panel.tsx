@@ -6,15 +6,13 @@ import { useJobTitle } from '../../app/use-job-title.ts';
 import { useVerdict } from '../../app/use-job-verdict.ts';
 import { countsByWave } from '../../model/job-progress.ts';
 import { jobMark } from '../../model/job-state.ts';
-import { Age } from '../age.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
 import { StateMark } from '../state-mark.tsx';
-import { Duration } from './duration.tsx';
 import { JobButtons } from './job-buttons.tsx';
 import classes from './job-panel.module.css';
+import { JobTimes } from './job-times.tsx';
 import { Tallies } from './tallies.tsx';
 import { TargetPart } from './target-part.tsx';
-import { TimeLeft } from './time-left.tsx';
 import { WavesBar } from './waves-bar.tsx';
 
 /** A job as it goes: its state, the steps of its targets, its result or its problem. */
@@ -46,9 +44,7 @@ function Loaded({ job, place }: { job: JobDetail; place: 'inspector' | 'view' })
         <p className={classes.line}>
           <StateMark mark={jobMark(job)} />
           <span className={classes.under}>
-            {t('jobs.started')} <Age at={job.createdAt} /> · {job.endedAt === null ? t('jobs.runsFor') : t('jobs.took')}{' '}
-            <Duration from={job.createdAt} to={job.endedAt} />
-            <TimeLeft job={job} />
+            <JobTimes job={job} />
           </span>
         </p>
         <JobButtons job={job} place={place} />

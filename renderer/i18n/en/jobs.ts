@@ -28,6 +28,7 @@ export const jobs = {
     last: 'Last job: {{state}}. {{title}}',
     lastWord: 'Last job:',
     runAgain: 'Run again',
+    plannedAt: 'planned',
     started: 'started',
     took: 'took',
     runsFor: 'for',

@@ -21,6 +21,7 @@ export const jobs = {
     last: '上次任务：{{state}}。{{title}}',
     lastWord: '上次任务：',
     runAgain: '再次执行',
+    plannedAt: '计划于',
     started: '开始于',
     took: '用时',
     runsFor: '已用时',

@@ -7,15 +7,13 @@ import { operationTraits } from '../../../contract/operations.ts';
 import { useJobTitle } from '../../app/use-job-title.ts';
 import { useVerdict } from '../../app/use-job-verdict.ts';
 import { useJobWork } from '../../app/use-job-work.ts';
-import { Age } from '../../components/age.tsx';
 import { BulkButtons } from '../../components/job/bulk-buttons.tsx';
 import classes from '../../components/job/bulk-job.module.css';
-import { Duration } from '../../components/job/duration.tsx';
 import { HeatGrid } from '../../components/job/heat-grid.tsx';
+import { JobTimes } from '../../components/job/job-times.tsx';
 import { PlanFacts } from '../../components/job/plan-facts.tsx';
 import { ResultGroups } from '../../components/job/result-groups.tsx';
 import { Tallies } from '../../components/job/tallies.tsx';
-import { TimeLeft } from '../../components/job/time-left.tsx';
 import { WavesBar } from '../../components/job/waves-bar.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
@@ -61,9 +59,7 @@ export function BulkJob({ job }: { job: JobDetail }) {
           <StateMark mark={jobMark(job)} glyphOnly />
           <strong>{verdict(job)}</strong>
           <span className={classes.under}>
-            {t('jobs.started')} <Age at={job.createdAt} /> · {job.endedAt === null ? t('jobs.runsFor') : t('jobs.took')}{' '}
-            <Duration from={job.createdAt} to={job.endedAt} />
-            <TimeLeft job={job} />
+            <JobTimes job={job} />
             {job.againOf !== null && (
               <>
                 {' '}
