@@ -21,6 +21,9 @@ export interface DemoOptions {
   agentBundle?: string | undefined;
 }
 
+/** Of this machine, so that looking for a device that is away sends nothing elsewhere; no server has this port. */
+const closedPort = 1;
+
 const notes = 'A simulated device: a real SSH server, shell and file system on this laptop, and no hardware.';
 
 /**
@@ -72,10 +75,10 @@ function enterAll(fleet: Fleet, devices: readonly DemoDevice[], simulated: Simul
   for (const [index, device] of devices.entries()) {
     const running = simulated.find(({ name }) => name === device.name);
     if (running) ids.set(device.name, enter(fleet, { device, running, undo }));
-    else if (isFirst) ids.set(device.name, enterAway(fleet, { device, address: `192.0.2.${index + 10}`, undo }));
+    else if (isFirst) ids.set(device.name, enterAway(fleet, { device, address: `127.0.2.${index + 10}`, undo }));
     const id = ids.get(device.name);
     if (!isFirst || !id || devices === bareDevices || device.state === 'new') continue;
-    fleet.recall(id, pastOf(device, fleet.devices.get(id).device.address, now));
+    fleet.recall(id, pastOf(device, fleet.devices.get(id).device, now));
   }
   const twin = simulated.find(({ name }) => name === secondEntry.of);
   if (isFirst && twin) enterTwin(fleet, twin, undo);
@@ -105,7 +108,7 @@ function enterAway(
   fleet: Fleet,
   { device, address, undo }: { device: DemoDevice; address: string; undo: Undo },
 ): string {
-  const input = { ...asEntered(device), address, port: 22, user: 'technician', credentialId: null, notes: '' };
+  const input = { ...asEntered(device), address, port: closedPort, user: 'technician', credentialId: null, notes: '' };
   return add(fleet, input, undo, device.state === 'away' ? lostKey() : null);
 }
 

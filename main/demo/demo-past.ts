@@ -11,8 +11,12 @@ const weekMs = 7 * 24 * hourMs;
 const lookMs = 50 * minuteMs;
 
 /** A week of looks: at work from seven to six, and now and then a device that did not answer. */
-export function pastOf({ name, state, awayForMs = 0 }: DemoDevice, address: string, now: number): DevicePast {
-  const problem = toProblem(new FlotillaError('ssh.no-answer', { address, port: 22, seconds: 10 }));
+export function pastOf(
+  { name, state, awayForMs = 0 }: DemoDevice,
+  { address, port }: { address: string; port: number },
+  now: number,
+): DevicePast {
+  const problem = toProblem(new FlotillaError('ssh.no-answer', { address, port, seconds: 10 }));
   const seed = [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
   const tries: DevicePast['tries'][number][] = [];
   for (let at = now - weekMs; at < now - minuteMs; at += lookMs) {
