@@ -121,6 +121,9 @@ async function measureInteractions(page: Page, rounds: number) {
     await time('open the palette', `document.querySelector('[role="dialog"] [role="option"]')`, press('Control+k'));
     await time('search in the palette', `document.querySelector('[role="option"]')?.id.length > 40`, press('g'));
     await page.keyboard.press('Escape');
+    // The focus goes back once it is gone; the next round would lose its own.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.waitForTimeout(500);
   }
   return { byName, all: Object.values(byName).flat() };
 }

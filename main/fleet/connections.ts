@@ -43,7 +43,7 @@ export function createConnections(options: ConnectionOptions): { pool: SshPool; 
         inventory.hostKeys.markUnchanged(deviceId);
       };
       const told = () => changes.announce({ kind: 'device', deviceId });
-      inventory.jobs.write(mark).then(told, (error) => log.warn({ err: error, deviceId }, 'reach not written'));
+      inventory.jobs.writeSoon(mark).then(told, (error) => log.warn({ err: error, deviceId }, 'reach not written'));
       options.onReached(deviceId);
     },
     onFailed(deviceId, problem) {

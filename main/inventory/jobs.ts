@@ -27,6 +27,11 @@ export class JobStore extends JobReader {
     return this.#group.add(work);
   }
 
+  /** The same for what no work waits for: with the next that is written, or 20 ms later. */
+  writeSoon<T>(work: () => T): Promise<T> {
+    return this.#group.add(work, { urgent: false });
+  }
+
   /** Writes what `write` was given and has not written yet. */
   flush(): void {
     this.#group.flush();

@@ -27,12 +27,16 @@ export function createSql(database: Database.Database): Sql {
   return {
     prepare(text) {
       const statement = database.prepare<Value[], Row>(text);
-      const plucked = () => database.prepare<Value[]>(text).pluck();
+      let plucked: Database.Statement<Value[]> | undefined;
       return {
         run: (...values) => ({ changes: guarded(() => statement.run(...values)).changes }),
         get: (...values) => guarded(() => statement.get(...values)),
         all: (...values) => guarded(() => statement.all(...values)),
-        column: (...values) => guarded(() => plucked().all(...values)),
+        column: (...values) =>
+          guarded(() => {
+            plucked ??= database.prepare<Value[]>(text).pluck();
+            return plucked.all(...values);
+          }),
       };
     },
     transaction: <T>(work: () => T) => guarded(() => inTransaction.immediate(work) as T),

@@ -9,6 +9,9 @@ interface Write {
   done(failure: { error: unknown } | null): void;
 }
 
+/** What nobody waits for may be written so much later, to share the transaction of what somebody waits for. */
+const leisureMs = 20;
+
 /**
  * Writes that come close together share one transaction, and so one wait for the disk.
  *
@@ -17,14 +20,17 @@ interface Write {
  * - A write that throws is undone alone; a transaction that cannot be kept fails all of its writes.
  */
 export class WriteGroup {
-  readonly #sql: Sql;
+  readonly #sql: Pick<Sql, 'transaction'>;
   #waiting: Write[] = [];
+  #turn: NodeJS.Immediate | null = null;
+  #leisure: NodeJS.Timeout | null = null;
 
-  constructor(sql: Sql) {
+  constructor(sql: Pick<Sql, 'transaction'>) {
     this.#sql = sql;
   }
 
-  add<T>(work: () => T): Promise<T> {
+  /** `urgent`: somebody waits for it; else it is written with the next that is, or a moment later. */
+  add<T>(work: () => T, { urgent = true } = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let settle = () => {};
       const write: Write = {
@@ -39,18 +45,29 @@ export class WriteGroup {
         },
         done: (failure) => (failure ? reject(failure.error) : settle()),
       };
-      if (this.#waiting.push(write) === 1) setImmediate(() => this.#turn());
+      this.#waiting.push(write);
+      if (urgent) this.#turn ??= setImmediate(() => this.#write());
+      else this.#leisure ??= setTimeout(() => this.#write(), leisureMs);
     });
   }
 
   /** Writes all that waits, now. */
   flush(): void {
+    this.#rest();
     while (this.#waiting.length > 0) this.#writeSome();
   }
 
-  #turn(): void {
+  #write(): void {
+    this.#rest();
     this.#writeSome();
-    if (this.#waiting.length > 0) setImmediate(() => this.#turn());
+    if (this.#waiting.length > 0) this.#turn ??= setImmediate(() => this.#write());
+  }
+
+  #rest(): void {
+    if (this.#turn) clearImmediate(this.#turn);
+    if (this.#leisure) clearTimeout(this.#leisure);
+    this.#turn = null;
+    this.#leisure = null;
   }
 
   /** As many as can be written in a moment, so that whatever else goes on is not kept waiting. */

@@ -18,7 +18,7 @@ export function recordSteps(
       return position;
     },
     put(at: number, step: Parameters<typeof steps.put>[1]) {
-      store.write(() => steps.put({ jobId, deviceId, position: at }, step)).then(onStep, failed);
+      store.writeSoon(() => steps.put({ jobId, deviceId, position: at }, step)).then(onStep, failed);
     },
   };
   return new StepRecorder(sink, failed);
