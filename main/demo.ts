@@ -46,12 +46,14 @@ export async function openDemo(fleet: Fleet, options: DemoOptions): Promise<{ cl
     log: fleet.log,
   });
   const closing = new AbortController();
+  // The fleet closes first.
+  const signal = AbortSignal.any([closing.signal, fleet.closing]);
   try {
     const ids = enterAll(fleet, devices, simulator.devices);
-    const scene = { fleet, idOf: (name: string) => ids.get(name) ?? '', signal: closing.signal };
+    const scene = { fleet, idOf: (name: string) => ids.get(name) ?? '', signal };
     const story = agentBundle ? tellStory(scene, namesOf('agent', 'plain', 'changed-key')) : Promise.resolve();
     const told = story.catch((error: unknown) => {
-      if (!closing.signal.aborted) fleet.log.warn({ err: error }, 'the demo could not do all that it shows');
+      if (!signal.aborted) fleet.log.warn({ err: error }, 'the demo could not do all that it shows');
     });
     return {
       async close() {

@@ -18,10 +18,9 @@ export interface Scene {
  */
 export async function tellStory(scene: Scene, live: readonly string[]): Promise<void> {
   const { fleet, idOf, signal } = scene;
-  const hashes = fillLibrary(fleet, signal);
-  await Promise.all(live.map((name) => fleet.devices.refresh(idOf(name), signal).catch(() => {})));
+  const refresh = (name: string) => fleet.devices.refresh(idOf(name), signal).catch(() => {});
+  const [packages] = await Promise.all([fillLibrary(fleet, signal), ...live.map(refresh)]);
   signal.throwIfAborted();
-  const packages = await hashes;
   const of = (title: DemoPackage) => packages.get(title) ?? '';
   await Promise.all([pumps(scene, of), harbour(scene, of), seaState(scene, of), gateways(scene, of)]);
 }
