@@ -10,6 +10,7 @@ import { ChangeFeed } from './changes.ts';
 import { readAgentBundle } from './device/device.ts';
 import type { FilesService } from './files/files.ts';
 import { type BulkEdit, editMany } from './fleet/bulk-edit.ts';
+import { Removal } from './fleet/bulk-remove.ts';
 import { createConnections } from './fleet/connections.ts';
 import { CredentialService } from './fleet/credentials.ts';
 import { backUpDaily } from './fleet/daily-backup.ts';
@@ -86,6 +87,8 @@ export interface Fleet {
   backUp(): Promise<Backup>;
   /** Tags, site and fields of many devices at once; answers how many were changed. Throws `device.unknown`, `input.invalid`. */
   editMany(edit: BulkEdit, signal: AbortSignal): Promise<number>;
+  /** Takes many devices out of the inventory at once. */
+  removal: Removal;
   followLog(follow: {
     deviceId: string;
     source: LogSource;
@@ -251,6 +254,7 @@ async function wire(
     table: new FleetTable(inventory),
     filters: new FilterService({ inventory, ledger, changes }),
     editMany: (edit, signal) => editMany(edit, { inventory, devices, ledger }, signal),
+    removal: new Removal({ inventory, devices, ledger }),
     imports: new ImportService({ inventory, devices, ledger, sshConfigFile }),
     history: new HistoryService(inventory, whoWeAre()),
     ledger,

@@ -1,6 +1,6 @@
 // Takes the pictures of docs/pictures/ from the demo fleet, each view in both themes and at both sizes:
-//   npm run pictures [-- --to FOLDER] [--language zh] [--only VIEW,VIEW]
-// Look at each of them before committing it.
+//   npm run pictures [-- --to FOLDER] [--language zh] [--only VIEW,VIEW] [--sizes 800x500,512x320]
+// The sizes at a zoom of 200 % are half those of the window. Look at each of them before committing it.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,14 +17,17 @@ const { values } = parseArgs({
     to: { type: 'string', default: join(root, 'docs/pictures') },
     language: { type: 'string', default: 'en' },
     only: { type: 'string' },
+    sizes: { type: 'string', default: '1600x1000,1024x640' },
   },
 });
 const folder = resolve(values.to);
 const only = values.only?.split(',');
-const sizes = [
-  { width: 1600, height: 1000 },
-  { width: 1024, height: 640 },
-];
+const sizes = values.sizes.split(',').map((size) => {
+  const [width, height] = size.split('x').map(Number);
+  return { width, height };
+});
+/** The one that the way to each view is gone in. */
+const walked = { width: 1600, height: 1000 };
 
 async function addressOf(child) {
   for await (const line of createInterface({ input: child.stdout })) {
@@ -46,7 +49,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
 try {
-  await takeAll(await browser.newPage({ viewport: sizes[0] }));
+  await takeAll(await browser.newPage({ viewport: walked }));
 } finally {
   await browser.close();
   host.kill('SIGTERM');
@@ -75,7 +78,7 @@ async function takeAll(page) {
       }
     }
     await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize(sizes[0]);
+    await page.setViewportSize(walked);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
   }

@@ -156,6 +156,10 @@ export const plainServerSearchSchema = z.object({
 });
 export type PlainServerSearch = z.infer<typeof plainServerSearchSchema>;
 
+/** A device that another one can be reached through. */
+export const jumpChoiceSchema = deviceSchema.pick({ id: true, name: true, address: true });
+export type JumpChoice = z.infer<typeof jumpChoiceSchema>;
+
 export const devicesContract = {
   list: procedure.output(z.array(deviceViewSchema)),
   get: procedure.input(byId).output(deviceViewSchema),
@@ -169,6 +173,20 @@ export const devicesContract = {
   planAgent: procedure.input(byId).output(agentPlanSchema),
   /** Asks a few of the ports that listen on the device for their list of modules, and nothing else of them. Changes nothing. */
   findPlainServer: procedure.input(byId).output(plainServerSearchSchema),
+  /**
+   * Devices that `deviceId` (`null`: a new one) can be reached through, by name: not itself, and none that is reached through it.
+   * The first `limit` whose name or address has `text` in it; `chosen` comes first, whatever its name.
+   */
+  jumpChoices: procedure
+    .input(
+      z.object({
+        deviceId: idSchema.nullable(),
+        text: z.string().max(255).default(''),
+        chosen: idSchema.nullable().default(null),
+        limit: z.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .output(z.array(jumpChoiceSchema)),
   /** Connects far enough to learn the host key; sends no user name and no credential. */
   scanHostKey: procedure.input(byId).output(hostKeyScanSchema),
   /** Accepts exactly the key that was shown; another key is `trust.key-moved-on`, a changed one is refused. */

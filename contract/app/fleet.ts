@@ -170,6 +170,18 @@ export const reachSpanSchema = z.object({
 });
 export type ReachSpan = z.infer<typeof reachSpanSchema>;
 
+/** What of the devices asked for can be removed together, and what stands in the way of the others. */
+export const removalPlanSchema = z.object({
+  /** Those that can, in the order of their names; each device that is reached through one of them is among them. */
+  deviceIds: z.array(idSchema),
+  /** The first few of them. */
+  names: z.array(z.string()),
+  /** `busy`: a job has it as a target. `is-jump`: a device that stays is reached through it. */
+  kept: z.array(z.object({ reason: z.enum(['busy', 'is-jump']), count: z.number().int(), names: z.array(z.string()) })),
+});
+export type RemovalPlan = z.infer<typeof removalPlanSchema>;
+
+const manyIds = z.array(idSchema).min(1).max(10_000);
 const tags = z.array(z.string().trim().min(1).max(60)).max(50);
 const packageName = z.object({ name: z.string().min(1).max(214) });
 const page = z.number().int().min(1).max(1000);
@@ -218,7 +230,7 @@ export const fleetContract = {
   bulkEdit: procedure
     .input(
       z.object({
-        ids: z.array(idSchema).min(1).max(10_000),
+        ids: manyIds,
         addTags: tags.default([]),
         removeTags: tags.default([]),
         site: z.string().trim().max(120).optional(),
@@ -226,4 +238,11 @@ export const fleetContract = {
       }),
     )
     .output(z.object({ changed: z.number().int() })),
+  /** What `bulkRemove` could remove of these; those that are gone already are left out. Changes nothing. */
+  planRemove: procedure.input(z.object({ ids: manyIds })).output(removalPlanSchema),
+  /**
+   * Removes all of them or none, as `devices.remove` does with one, and as one entry of `undo.list`. Throws `device.unknown`,
+   * `device.busy`, and `device.is-jump` where a device that is not among them is reached through one.
+   */
+  bulkRemove: procedure.input(z.object({ ids: manyIds })).output(z.object({ removed: z.number().int() })),
 };

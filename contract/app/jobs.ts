@@ -127,6 +127,7 @@ export const jobsContract = {
 
 export const queueContract = {
   list: procedure.output(z.array(queuedTargetSchema)),
+  count: procedure.output(z.object({ queued: z.number().int() })),
   /** Tries the device now; it stays queued when it is still not reached. */
   tryNow: procedure.input(oneTarget).output(z.object({ tried: z.literal(true) })),
   cancel: procedure

@@ -28,6 +28,8 @@ export const devices = {
     fleet.devices.findPlainServer(input.deviceId, callerSignal(fleet, signal)),
   ),
 
+  jumpChoices: api.devices.jumpChoices.handler(({ context: { fleet }, input }) => fleet.devices.jumpChoices(input)),
+
   scanHostKey: api.devices.scanHostKey.handler(({ context: { fleet }, input, signal }) =>
     fleet.trust.scan(input.deviceId, callerSignal(fleet, signal)),
   ),

@@ -24,4 +24,10 @@ export const fleetTable = {
   bulkEdit: api.fleet.bulkEdit.handler(async ({ context: { fleet }, input, signal }) => ({
     changed: await fleet.editMany(input, callerSignal(fleet, signal)),
   })),
+
+  planRemove: api.fleet.planRemove.handler(({ context: { fleet }, input }) => fleet.removal.plan(input.ids)),
+
+  bulkRemove: api.fleet.bulkRemove.handler(async ({ context: { fleet }, input, signal }) => ({
+    removed: await fleet.removal.remove(input.ids, callerSignal(fleet, signal)),
+  })),
 };

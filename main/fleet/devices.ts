@@ -3,6 +3,7 @@ import type {
   Device,
   DeviceInput,
   DeviceView,
+  JumpChoice,
   PlainServerSearch,
   SnapshotPart,
   UfopState,
@@ -10,7 +11,7 @@ import type {
 import { FlotillaError } from '../../contract/errors.ts';
 import type { ChangeFeed } from '../changes.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Inventory, JumpQuery } from '../inventory/inventory.ts';
 import type { Vault } from '../secrets/secrets.ts';
 import { changesBetween, type NamesOf } from './device-changes.ts';
 import { judgeMachine, sharedKeysOf } from './identity.ts';
@@ -55,6 +56,11 @@ export class DeviceService {
 
   list(): DeviceView[] {
     return this.#inventory.devices.list().map((device) => this.#view(device));
+  }
+
+  /** Devices that another one can be reached through; see `devices.jumpChoices` of the contract. */
+  jumpChoices(input: JumpQuery): JumpChoice[] {
+    return this.#inventory.devices.jumpChoices(input);
   }
 
   /** Throws `device.unknown`. */

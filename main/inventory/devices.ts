@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type CredentialUse, credentialUseSchema } from '../../contract/app/credentials.ts';
-import { type Device, type DeviceInput, deviceSchema, proxySchema, type Reach } from '../../contract/app/devices.ts';
+import {
+  type Device,
+  type DeviceInput,
+  deviceSchema,
+  type JumpChoice,
+  jumpChoiceSchema,
+  proxySchema,
+  type Reach,
+} from '../../contract/app/devices.ts';
 import { FlotillaError, type Problem, problemSchema } from '../../contract/errors.ts';
 import { parseStored } from './json.ts';
 import type { ReachHistory } from './reach-history.ts';
@@ -16,6 +24,14 @@ const reachRow = z.object({
   failed_at: z.number().nullable(),
   problem: z.unknown(),
 });
+
+/** Which devices could lead to one, `null` for a new one; `chosen` comes first. */
+export interface JumpQuery {
+  deviceId: string | null;
+  text: string;
+  chosen: string | null;
+  limit: number;
+}
 
 /** What the technician entered about each device, and when it was last reached. */
 export class DeviceStore {
@@ -55,6 +71,13 @@ export class DeviceStore {
          WHERE at <= ${namedUsers} GROUP BY credential_id`,
       ),
       behind: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.jump_device_id = ? ORDER BY d.name COLLATE NOCASE`),
+      jumps: sql.prepare(
+        `WITH RECURSIVE through (id) AS (
+           SELECT id FROM devices WHERE id = ? UNION SELECT d.id FROM devices d JOIN through t ON d.jump_device_id = t.id)
+         SELECT id, name, address FROM devices WHERE id NOT IN (SELECT id FROM through)
+           AND (id = ? OR instr(lower(name), lower(?)) > 0 OR instr(lower(address), lower(?)) > 0)
+         ORDER BY id IS NOT ?, name COLLATE NOCASE, id LIMIT ?`,
+      ),
       reach: sql.prepare('SELECT reached_at, failed_at, problem FROM devices WHERE id = ?'),
       reached: sql.prepare('UPDATE devices SET reached_at = ?, failed_at = NULL, problem = NULL WHERE id = ?'),
       forgetFailure: sql.prepare('UPDATE devices SET failed_at = NULL, problem = NULL WHERE id = ?'),
@@ -115,6 +138,13 @@ export class DeviceStore {
   /** Devices to which this one is the way. */
   behind(id: string): Device[] {
     return this.#statements.behind.all(id).map(toDevice);
+  }
+
+  /** Devices that another one can be reached through: not itself, and none that is reached through it. */
+  jumpChoices({ deviceId, text, chosen, limit }: JumpQuery): JumpChoice[] {
+    return this.#statements.jumps
+      .all(deviceId, chosen, text, text, chosen, limit)
+      .map((row) => jumpChoiceSchema.parse(row));
   }
 
   /** How many devices log in with each credential, and which. */

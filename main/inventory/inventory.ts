@@ -30,6 +30,7 @@ import { UndoStore } from './undo.ts';
 
 export { inventoryFile, listBackups, restoreBackup } from './backups.ts';
 export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
+export type { JumpQuery } from './devices.ts';
 export { csvOf, dayOf, deviceWriters } from './export/devices.ts';
 export type { HistoryScope, NewEntry } from './history.ts';
 export type { KnownMachine } from './identity.ts';

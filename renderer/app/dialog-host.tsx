@@ -22,6 +22,7 @@ import { ShortcutsDialog } from '../components/palette/shortcuts-dialog.tsx';
 import { PasteDialog } from '../components/terminal/paste-dialog.tsx';
 import { useScreen } from '../stores/screen.ts';
 import { EditManyDialog } from '../views/fleet/edit-many-dialog.tsx';
+import { RemoveManyDialog } from '../views/fleet/remove-many-dialog.tsx';
 import { RemoveFilterDialog, SaveFilterDialog } from '../views/fleet/save-filter-dialog.tsx';
 import { StartPlanDialog } from '../views/plan/start-plan-dialog.tsx';
 
@@ -78,6 +79,8 @@ export function DialogHost() {
       return <FilesDialog question={dialog.question} />;
     case 'edit-many':
       return <EditManyDialog deviceIds={dialog.deviceIds} />;
+    case 'remove-many':
+      return <RemoveManyDialog deviceIds={dialog.deviceIds} />;
     case 'save-filter':
       return <SaveFilterDialog query={dialog.query} filter={dialog.filter} />;
     case 'remove-filter':

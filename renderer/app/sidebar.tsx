@@ -33,7 +33,7 @@ export function Sidebar() {
   const devices = useFleetCounts().data?.devices;
   const running = useRunningJobs().length;
   const ended = useJobEndsStore((ends) => ends.unseen.size);
-  const queued = useQuery(queries.queue.list.queryOptions()).data?.length;
+  const queued = useQuery(queries.queue.count.queryOptions()).data?.queued;
   const entries = [
     { view: 'fleet', icon: IconDevices2, count: devices, of: ['fleet', 'device', 'import', 'plan'] },
     { view: 'jobs', icon: IconSubtask, count: running || undefined, of: ['jobs', 'job'] },

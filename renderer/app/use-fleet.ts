@@ -5,11 +5,6 @@ import { queries } from './api.ts';
 
 const none: Job[] = [];
 
-/** Every device with all that is known of it: for short lists and rare dialogs, never for what is always on the screen. */
-export function useDevices() {
-  return useQuery(queries.devices.list.queryOptions());
-}
-
 /** How many devices there are, in which states, and how many each saved filter finds. */
 export function useFleetCounts() {
   return useQuery(queries.fleet.counts.queryOptions());

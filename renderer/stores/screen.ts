@@ -52,6 +52,7 @@ export type Dialog =
   | { kind: 'restore-backup'; backup: Backup }
   | { kind: 'start-plan'; request: StartRequest | AgainRequest; title: string; names: readonly string[] }
   | { kind: 'edit-many'; deviceIds: readonly string[] }
+  | { kind: 'remove-many'; deviceIds: readonly string[] }
   | { kind: 'save-filter'; query: string; filter: SavedFilter | null }
   | { kind: 'remove-filter'; filter: SavedFilter }
   | { kind: 'remove-item'; item: LibraryItem; devices: number }

@@ -1,15 +1,16 @@
 import { Checkbox, NativeSelect, Select, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCredentials, useDevices } from '../../app/use-fleet.ts';
+import { queries } from '../../app/api.ts';
+import { useCredentials } from '../../app/use-fleet.ts';
 import type { WayChoice } from '../../model/device-form.ts';
-import { possibleJumps } from '../../model/way.ts';
 import type { FieldsProps } from './device-fields.tsx';
 import classes from './device-form.module.css';
 
 const ways: readonly WayChoice[] = ['direct', 'jump', 'socks5', 'http'];
 const wayFaults = ['jumpDeviceId', 'proxyHost', 'proxyPort', 'proxyUser'] as const;
-const shownJumps = 100;
+const shownJumps = 50;
 
 /** How the device is reached: for most it stays closed, and directly. */
 export function WayFields({ deviceId, draft, faults, onChange }: FieldsProps & { deviceId: string | null }) {
@@ -50,7 +51,16 @@ function changeOfWay(value: string): { way: WayChoice; proxyPort?: string } {
 
 function JumpField({ deviceId, draft, faults, onChange }: FieldsProps & { deviceId: string | null }) {
   const { t } = useTranslation();
-  const jumps = possibleJumps(useDevices().data ?? [], deviceId);
+  const [text, setText] = useState('');
+  const input = { deviceId, text: text.trim(), chosen: draft.jumpDeviceId, limit: shownJumps };
+  const { data } = useQuery({
+    ...queries.devices.jumpChoices.queryOptions({ input }),
+    placeholderData: (before) => before,
+  });
+  const jumps = (data ?? []).map(({ id, name, address }) => ({
+    value: id,
+    label: name === address ? name : `${name} (${address})`,
+  }));
   return (
     <Select
       label={t('form.jump')}
@@ -59,12 +69,12 @@ function JumpField({ deviceId, draft, faults, onChange }: FieldsProps & { device
       nothingFoundMessage={t('form.jumpNone')}
       value={draft.jumpDeviceId}
       error={faults.jumpDeviceId && t('form.fault.jump')}
-      data={jumps.map(({ id, name, address }) => ({
-        value: id,
-        label: name === address ? name : `${name} (${address})`,
-      }))}
+      data={jumps}
       searchable
-      limit={shownJumps}
+      // Found by main, among all devices.
+      filter={({ options }) => options}
+      // The field holds the name of what is chosen, which nobody looks for.
+      onSearchChange={(search) => setText(jumps.some(({ label }) => label === search) ? '' : search)}
       onChange={(jumpDeviceId) => onChange({ jumpDeviceId })}
     />
   );

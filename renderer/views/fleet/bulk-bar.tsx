@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconDownload, IconListCheck, IconLogs, IconPencil, IconRefresh, IconX } from '@tabler/icons-react';
+import { IconDownload, IconListCheck, IconLogs, IconPencil, IconRefresh, IconTrash, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { exportFormats } from '../../../contract/app/import.ts';
@@ -17,7 +17,7 @@ export function BulkBar({ ids, query }: { ids: readonly string[]; query: string 
   const { t } = useTranslation();
   const { selected, select } = useFleetTable();
   const { hidden } = useMemo(() => countSelected(selected, ids), [selected, ids]);
-  const { plan, showLogs, editMany, refresh, save, error } = useBulk();
+  const { plan, showLogs, editMany, removeMany, refresh, save, error } = useBulk();
   const clear = () => {
     select(new Set(), null);
     focusList();
@@ -49,6 +49,7 @@ export function BulkBar({ ids, query }: { ids: readonly string[]; query: string 
             ))}
           </Menu.Dropdown>
         </Menu>
+        <ToolButton icon={IconTrash} word={t('fleet.bulk.remove')} onClick={() => void removeMany()} />
         <ToolButton icon={IconX} word={t('fleet.bulk.clear')} onClick={clear} />
       </div>
     </section>

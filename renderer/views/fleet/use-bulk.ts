@@ -16,7 +16,7 @@ import { useScreen } from '../../stores/screen.ts';
 export function useBulk() {
   const refresh = useMutation({ mutationFn: refreshAll });
   const save = useMutation({ mutationFn: saveDevices });
-  return { plan, showLogs, editMany, refresh, save, error: refresh.error ?? save.error };
+  return { plan, showLogs, editMany, removeMany, refresh, save, error: refresh.error ?? save.error };
 }
 
 /** The selected devices, or the one that the cursor is on, as far as they are still in the inventory. */
@@ -49,9 +49,12 @@ async function showLogs(): Promise<void> {
   goTo({ view: 'logs' });
 }
 
-async function editMany(): Promise<void> {
+const editMany = () => askAboutChosen('edit-many');
+const removeMany = () => askAboutChosen('remove-many');
+
+async function askAboutChosen(kind: 'edit-many' | 'remove-many'): Promise<void> {
   const deviceIds = await chosenDevices();
-  if (deviceIds.length > 0) useScreen.getState().openDialog({ kind: 'edit-many', deviceIds });
+  if (deviceIds.length > 0) useScreen.getState().openDialog({ kind, deviceIds });
 }
 
 async function refreshAll(): Promise<void> {

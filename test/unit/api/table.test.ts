@@ -126,6 +126,80 @@ describe('editing many devices', () => {
   });
 });
 
+describe('removing many devices', () => {
+  test('takes them out as one thing that can be taken back, with those they lead to', async () => {
+    const { client, gate10, gate9, pump } = await threeDevices();
+    const add = async (name: string, jumpDeviceId: string) =>
+      (await client.devices.add(deviceInput({ name, address: `${name}.site`, jumpDeviceId }))).device.id;
+    const hall = await add('hall', pump);
+    const room = await add('room', hall);
+    const before = await client.devices.list();
+    const ids = [pump, hall, gate10, room];
+    expect(await client.fleet.planRemove({ ids: [...ids, randomUUID()] })).toEqual({
+      deviceIds: [gate10, hall, pump, room],
+      names: ['gate-10', 'hall', 'pump', 'room'],
+      kept: [],
+    });
+    expect(await client.fleet.bulkRemove({ ids })).toEqual({ removed: 4 });
+    expect((await client.fleet.search({})).ids).toEqual([gate9]);
+    const [undoable] = await client.undo.list();
+    expect(undoable).toMatchObject({ kind: 'removed', count: 4 });
+    await client.undo.apply({ id: undoable?.id ?? 0 });
+    expect(await client.devices.list()).toEqual(before);
+  });
+
+  test('says which stay, as a device that stays is reached through them, and is refused for all then', async () => {
+    const { client, gate10, gate9, pump } = await threeDevices();
+    const add = async (name: string, jumpDeviceId: string) =>
+      (await client.devices.add(deviceInput({ name, address: `${name}.site`, jumpDeviceId }))).device.id;
+    const hall = await add('hall', pump);
+    await add('room', hall);
+    expect(await client.fleet.planRemove({ ids: [gate9, pump, hall] })).toEqual({
+      deviceIds: [gate9],
+      names: ['gate-9'],
+      kept: [{ reason: 'is-jump', count: 2, names: ['hall', 'pump'] }],
+    });
+    await expect(client.fleet.bulkRemove({ ids: [gate10, hall] })).rejects.toMatchObject({
+      data: { code: 'device.is-jump' },
+    });
+    expect((await client.fleet.counts()).devices).toBe(5);
+  });
+
+  test('keeps what a job is at work on', async () => {
+    const { client, gate9, pump } = await threeDevices();
+    await client.jobs.start({
+      call: { operation: 'device.refresh', params: {} },
+      targets: { by: 'ids', deviceIds: [pump] },
+      plan: { startAt: Date.now() + 3_600_000 },
+    });
+    expect(await client.fleet.planRemove({ ids: [gate9, pump] })).toEqual({
+      deviceIds: [gate9],
+      names: ['gate-9'],
+      kept: [{ reason: 'busy', count: 1, names: ['pump'] }],
+    });
+    await expect(client.fleet.bulkRemove({ ids: [gate9, pump] })).rejects.toMatchObject({
+      data: { code: 'device.busy' },
+    });
+    expect((await client.fleet.counts()).devices).toBe(3);
+  });
+
+  test('brings back what it removed when it is aborted in the middle', async () => {
+    const { client, fleet } = await openTestFleet();
+    const devices = Array.from({ length: 25 }, (_, n) => `d${n},10.0.0.${n + 1},root`);
+    const { deviceIds } = await client.import.apply({
+      text: ['name,address,user', ...devices].join('\n'),
+      fileName: 'a.csv',
+    });
+    const before = await client.devices.list();
+    const stop = new AbortController();
+    const removing = fleet.removal.remove(deviceIds, stop.signal);
+    expect((await client.fleet.search({})).total).toBeLessThan(25);
+    stop.abort();
+    await expect(removing).rejects.toThrow();
+    expect(await client.devices.list()).toEqual(before);
+  });
+});
+
 describe('saved filters', () => {
   test('keep their order and count what they find', async () => {
     const { client } = await threeDevices();

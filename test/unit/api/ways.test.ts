@@ -55,6 +55,19 @@ describe('the way to a device', () => {
     await expect(client.devices.add(both)).rejects.toMatchObject(problem('input.invalid'));
   });
 
+  test('is chosen among devices that are not reached through it, by a part of name or address, the chosen one first', async () => {
+    const { client, gate, hall, room } = await chain();
+    const names = async (input: Parameters<typeof client.devices.jumpChoices>[0]) =>
+      (await client.devices.jumpChoices(input)).map(({ name }) => name);
+    expect(await names({ deviceId: null })).toEqual(['gate', 'hall', 'room']);
+    expect(await names({ deviceId: gate })).toEqual([]);
+    expect(await names({ deviceId: room })).toEqual(['gate', 'hall']);
+    expect(await names({ deviceId: null, text: 'ALL.s' })).toEqual(['hall']);
+    expect(await names({ deviceId: null, text: 'hall', chosen: room })).toEqual(['room', 'hall']);
+    expect(await names({ deviceId: hall, text: 'gate%' })).toEqual([]);
+    expect(await names({ deviceId: null, limit: 1 })).toEqual(['gate']);
+  });
+
   test('holds the device it leads through in the inventory, and says for whom', async () => {
     const { client, gate, hall, room } = await chain();
     await expect(client.devices.remove({ deviceId: hall })).rejects.toMatchObject(
