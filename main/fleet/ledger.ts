@@ -51,7 +51,8 @@ export class Ledger {
           return done;
         }),
       takeBack: () => {
-        if (undoId !== null) this.undo(undoId);
+        // Where it failed within its first transaction, that has taken it back already.
+        if (inventory.undo.list().some(({ id }) => id === undoId)) this.undo(Number(undoId));
       },
     };
   }
