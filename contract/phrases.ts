@@ -47,6 +47,7 @@ export const phrases = {
   installed: 'installed {version}',
   updated: 'updated from {from} to {to}',
   'installed-not-started': '{version} is installed, and could not be started: {why}',
+  'build-failed': 'The build failed: {why}',
   'command-failed': '{command} failed: {why}',
   'ended-with-code-said': 'It ended with code {code} at once: {last}',
   'ended-with-code': 'It ended with code {code} at once.',
@@ -62,14 +63,21 @@ export function phrase(code: PhraseCode, params: Record<string, string | number>
   return fillSentence(phrases[code], params);
 }
 
+/** What a text is matched with that `fillSentence` made of a template; its groups are the parameters. */
+export function templatePattern(template: string): RegExp {
+  const seen = new Set<string>();
+  const parts = template.split(/\{(\w+)\}/).map((part, index) => {
+    if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    if (seen.has(part)) return `\\k<${part}>`;
+    seen.add(part);
+    return `(?<${part}>.+?)`;
+  });
+  return new RegExp(`^${parts.join('')}$`);
+}
+
 const readers = Object.entries(phrases).map(([code, template]) => ({
   code: code as PhraseCode,
-  pattern: new RegExp(
-    `^${template
-      .split(/\{(\w+)\}/)
-      .map((part, index) => (index % 2 === 1 ? `(?<${part}>.+?)` : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-      .join('')}$`,
-  ),
+  pattern: templatePattern(template),
 }));
 const longest = 600;
 

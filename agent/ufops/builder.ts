@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { phrase } from '../../contract/phrases.ts';
 import { AgentError, messageOf } from '../errors.ts';
 import type { EventHub } from '../events.ts';
 import { LogStore } from '../logs/log-store.ts';
@@ -136,7 +137,7 @@ export class Builder {
 
   async #fail(record: VersionRecord, reason: string): Promise<void> {
     const id = idOf(record.ufop, record.version);
-    this.log(id).note(`The build failed: ${reason}`);
+    this.log(id).note(phrase('build-failed', { why: reason }));
     await this.#options.files.removeVersion(record.ufop, record.version);
     await this.#settle({ ...record, state: 'build failed', reason: reason.slice(0, 1_000) });
   }

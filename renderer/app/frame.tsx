@@ -38,9 +38,11 @@ export function Frame() {
       <Sidebar />
       <main ref={main} tabIndex={-1} className={classes.main}>
         <HostNotice />
-        <ErrorWall place={formatRoute(route)}>
-          <View route={route} />
-        </ErrorWall>
+        <div className={classes.view}>
+          <ErrorWall place={formatRoute(route)}>
+            <View route={route} />
+          </ErrorWall>
+        </div>
         <div id="tips" />
       </main>
       <UndoNotice />

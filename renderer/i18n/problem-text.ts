@@ -1,4 +1,5 @@
-import { errorCatalogue, fillSentence, type Problem } from '../../contract/errors.ts';
+import { type ErrorCode, errorCatalogue, fillSentence, type Problem } from '../../contract/errors.ts';
+import { templatePattern } from '../../contract/phrases.ts';
 import { en } from './en/en.ts';
 import { phraseText } from './phrase-text.ts';
 import { problemsZh } from './zh/problems.ts';
@@ -24,4 +25,26 @@ export function problemText(problem: Problem, language: string): { message: stri
 /** The name of a step in words; a name that is not known is shown as it is. */
 export function stepText(name: string, texts: { readonly step: Readonly<Record<string, string>> }): string {
   return Object.hasOwn(texts.step, name) ? (texts.step[name] ?? name) : name;
+}
+
+let readers: { code: ErrorCode; pattern: RegExp }[] | null = null;
+/** Longer sentences are a device's own words. */
+const longestSentence = 600;
+
+/**
+ * What was kept as a text, in the language of the screen: the history has the sentences of problems in English, as a work order
+ * has them. What is none of ours stays as it is.
+ */
+export function keptText(text: string, language: string): string {
+  const phrase = phraseText(text, language);
+  if (phrase !== text || !language.startsWith('zh') || text.length > longestSentence) return phrase;
+  readers ??= (Object.keys(errorCatalogue) as ErrorCode[]).map((code) => ({
+    code,
+    pattern: templatePattern(errorCatalogue[code].message),
+  }));
+  for (const { code, pattern } of readers) {
+    const found = pattern.exec(text);
+    if (found) return problemText({ code, params: { ...found.groups } }, language).message;
+  }
+  return text;
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Credential, CredentialUse } from '../../../contract/app/credentials.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { ConfirmDialog } from '../confirm-dialog.tsx';
 
@@ -14,9 +15,10 @@ export function RemoveCredentialDialog({
   use: Pick<CredentialUse, 'devices' | 'names'>;
 }) {
   const { t } = useTranslation();
+  const named = useListed();
   const close = useScreen((screen) => screen.closeDialog);
   const more = devices - names.length;
-  const first = names.join(', ');
+  const first = named(names);
   const listed = more > 0 ? t('confirm.andMore', { names: first, count: more }) : first;
   const remove = async () => {
     await client.credentials.remove({ credentialId: credential.id });

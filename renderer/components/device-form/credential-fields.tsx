@@ -1,6 +1,7 @@
 import { NativeSelect, PasswordInput, Radio } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCredentials } from '../../app/use-fleet.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import type { CredentialChoice, DeviceDraft } from '../../model/device-form.ts';
 import type { FieldsProps } from './device-fields.tsx';
 import classes from './device-form.module.css';
@@ -9,6 +10,7 @@ import { KeyFields } from './key-fields.tsx';
 /** How to log in: a credential that is there, a new password or key, or nothing yet. */
 export function CredentialFields({ draft, faults, onChange }: FieldsProps) {
   const { t } = useTranslation();
+  const listed = useListed();
   const credentials = useCredentials().data ?? [];
   const choices: CredentialChoice[] = [
     'password',
@@ -19,9 +21,13 @@ export function CredentialFields({ draft, faults, onChange }: FieldsProps) {
   ];
   const isNew = draft.choice === 'password' || draft.choice === 'key';
   const kind = (credential: (typeof credentials)[number]) =>
-    [t(`device.connection.${credential.kind}`), credential.kept === 'session' ? t('device.connection.session') : '']
-      .filter(Boolean)
-      .join(', ');
+    listed(
+      [
+        t(`device.connection.${credential.kind}`),
+        ...(credential.kept === 'session' ? [t('device.connection.session')] : []),
+      ],
+      'said',
+    );
   return (
     <>
       <Radio.Group

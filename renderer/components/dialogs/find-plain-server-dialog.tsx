@@ -6,6 +6,7 @@ import { toProblem } from '../../../contract/errors.ts';
 import { refreshDevice } from '../../app/actions.ts';
 import { client } from '../../app/api.ts';
 import { useDevice } from '../../app/use-fleet.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { Dialog } from '../dialog.tsx';
 import { ProblemNotice } from '../problem-notice.tsx';
@@ -58,11 +59,12 @@ export function FindPlainServerDialog({ deviceId }: { deviceId: string }) {
 
 function Outcome({ search: { found, asked } }: { search: PlainServerSearch }) {
   const { t } = useTranslation();
+  const listed = useListed();
   if (!found) {
     return (
       <>
         <p>{t('findPlain.none')}</p>
-        <p>{asked.length === 0 ? t('findPlain.askedNone') : t('findPlain.asked', { ports: asked.join(', ') })}</p>
+        <p>{asked.length === 0 ? t('findPlain.askedNone') : t('findPlain.asked', { ports: listed(asked) })}</p>
       </>
     );
   }

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '../../../contract/app/history.ts';
 import { targetStateSchema } from '../../../contract/app/jobs.ts';
 import { useJobTitle } from '../../app/use-job-title.ts';
 import { en } from '../../i18n/en/en.ts';
-import { phraseText } from '../../i18n/phrase-text.ts';
+import { keptText } from '../../i18n/problem-text.ts';
 import { historyDetail } from '../../model/history-detail.ts';
 import { targetMark } from '../../model/job-state.ts';
 import { Age } from '../age.tsx';
@@ -66,7 +66,7 @@ function Detail({ entry }: { entry: HistoryEntry }) {
   };
   const texts = [
     call && titleOf(call, entry.deviceId ?? undefined),
-    said && phraseText(said, i18n.language),
+    said && keptText(said, i18n.language),
     ...rest.map(([key, value]) => `${nameOf(key)}: ${value}`),
   ];
   return (

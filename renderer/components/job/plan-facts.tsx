@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../contract/app/jobs.ts';
 import { useWindowText } from '../../app/use-when.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import { fullTime } from '../../model/age.ts';
 import { durationText } from '../../model/amounts.ts';
 import { Fact, FactList } from '../facts.tsx';
@@ -10,13 +11,11 @@ const shownWaves = 8;
 /** How a job was told to go: waves, limits and times. */
 export function PlanFacts({ job }: { job: Job }) {
   const { t, i18n } = useTranslation();
+  const listed = useListed();
   const windowText = useWindowText();
   const { plan, waves } = job;
   const { failureLimit, offline, window: hours, startAt } = plan;
-  const sizes = waves
-    .slice(0, shownWaves)
-    .map(({ size }) => size)
-    .join(', ');
+  const sizes = listed(waves.slice(0, shownWaves).map(({ size }) => size));
   const limit = () => {
     if (!failureLimit) return t('jobs.noLimit');
     if (failureLimit.unit === 'percent') return t('jobs.failuresPercent', { count: failureLimit.value });

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { KnownHostsPreview } from '../../../contract/app/trust.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import classes from './known-hosts.module.css';
 
 const namedLines = 12;
@@ -7,9 +8,10 @@ const namedLines = 12;
 /** What else is in the file: revoked keys, authorities, and lines that could not be taken. */
 export function KnownHostsNotes({ preview }: { preview: KnownHostsPreview }) {
   const { t } = useTranslation();
+  const listed = useListed();
   const { revoked, authorityLines, badLines, badLineCount, cut } = preview;
   const named = (lines: readonly number[]) => {
-    const first = lines.slice(0, namedLines).join(', ');
+    const first = listed(lines.slice(0, namedLines));
     return lines.length > namedLines ? `${first} …` : first;
   };
   return (

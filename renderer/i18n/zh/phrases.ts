@@ -40,6 +40,7 @@ export const phrasesZh: Readonly<Record<PhraseCode, string>> = {
   installed: '已安装 {version}',
   updated: '已从 {from} 更新到 {to}',
   'installed-not-started': '{version} 已安装，但无法启动：{why}',
+  'build-failed': '构建失败：{why}',
   'command-failed': '{command} 失败：{why}',
   'ended-with-code-said': '启动后立即结束，退出码 {code}：{last}',
   'ended-with-code': '启动后立即结束，退出码 {code}。',

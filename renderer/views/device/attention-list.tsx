@@ -5,6 +5,7 @@ import { Age } from '../../components/age.tsx';
 import { FactGroup } from '../../components/facts.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { phraseText } from '../../i18n/phrase-text.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import { bytesText, durationText } from '../../model/amounts.ts';
 import { type Attention, attentionOf } from '../../model/attention.ts';
 import { formatRoute } from '../../model/route.ts';
@@ -53,6 +54,7 @@ function AttentionRow({ deviceId, one }: { deviceId: string; one: Attention }) {
 
 function useAttentionText(): (one: Attention) => string {
   const { t, i18n } = useTranslation();
+  const listed = useListed();
   const said = (text: string) => phraseText(text, i18n.language);
   return (one) => {
     switch (one.kind) {
@@ -79,7 +81,7 @@ function useAttentionText(): (one: Attention) => string {
           duration: durationText(Math.abs(one.skewMs)),
         });
       case 'key-shared':
-        return t('device.attention.key-shared', { names: one.names.join(', ') });
+        return t('device.attention.key-shared', { names: listed(one.names) });
     }
   };
 }

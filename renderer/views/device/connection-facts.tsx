@@ -6,6 +6,7 @@ import { useCredentials, useDevice } from '../../app/use-fleet.ts';
 import { Age } from '../../components/age.tsx';
 import { Fact, FactGroup, FactList } from '../../components/facts.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { useListed } from '../../i18n/use-listed.ts';
 import { lastSeenAt } from '../../model/device-state.ts';
 import { formatRoute } from '../../model/route.ts';
 import classes from './facts.module.css';
@@ -13,6 +14,7 @@ import classes from './facts.module.css';
 /** How the device is reached, and how that went last. */
 export function ConnectionFacts({ view }: { view: DeviceView }) {
   const { t } = useTranslation();
+  const listed = useListed();
   const { device, reach } = view;
   const seenAt = lastSeenAt(view);
   const none = <span className={classes.muted}>{t('device.connection.none')}</span>;
@@ -45,7 +47,7 @@ export function ConnectionFacts({ view }: { view: DeviceView }) {
           </Fact>
         )}
         <Fact name={t('device.connection.site')}>{device.site || none}</Fact>
-        <Fact name={t('device.connection.tags')}>{device.tags.length > 0 ? device.tags.join(', ') : none}</Fact>
+        <Fact name={t('device.connection.tags')}>{device.tags.length > 0 ? listed(device.tags) : none}</Fact>
         {device.notes !== '' && (
           <Fact name={t('device.connection.notes')}>
             <span className={classes.notes}>{device.notes}</span>
@@ -80,11 +82,12 @@ function JumpLink({ deviceId }: { deviceId: string }) {
 
 function CredentialText({ credentialId }: { credentialId: string | null }) {
   const { t } = useTranslation();
+  const listed = useListed();
   const credentials = useCredentials().data;
   if (credentialId === null) return <span className={classes.muted}>{t('device.connection.noCredential')}</span>;
   const credential: Credential | undefined = credentials?.find((one) => one.id === credentialId);
   if (!credential) return credentials ? t('device.connection.goneCredential') : null;
   const parts = [credential.name, t(`device.connection.${credential.kind}`)];
   if (credential.kept === 'session') parts.push(t('device.connection.session'));
-  return parts.join(', ');
+  return listed(parts, 'said');
 }

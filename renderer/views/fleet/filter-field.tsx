@@ -3,6 +3,7 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseQuery } from '../../../contract/app/query.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
 import { CompletionList, optionId } from './completion-list.tsx';
 import classes from './fleet-filter.module.css';
@@ -127,9 +128,10 @@ export function FilterField({ query }: { query: string }) {
 
 function ErrorLine({ error }: { error: FilterDraft['error'] }) {
   const { t } = useTranslation();
+  const listed = useListed();
   if (!error) return null;
   const { code, text, expected } = error;
-  const hint = expected.length > 0 && t('fleet.filters.expected', { list: expected.slice(0, 8).join(', ') });
+  const hint = expected.length > 0 && t('fleet.filters.expected', { list: listed(expected.slice(0, 8)) });
   return (
     <p className={classes.error} role="alert">
       {t(`fleet.filters.wrong.${code}`, { text })} {hint}

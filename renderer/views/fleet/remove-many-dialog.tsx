@@ -10,6 +10,7 @@ import { queryClient } from '../../app/query-client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { isCountTyped, TypedCount } from '../../components/typed-count.tsx';
+import { useListed } from '../../i18n/use-listed.ts';
 import { useFleetTable } from '../../stores/fleet-table.ts';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './fleet-dialogs.module.css';
@@ -58,8 +59,9 @@ export function RemoveManyDialog({ deviceIds }: { deviceIds: readonly string[] }
 
 function Going({ plan }: { plan: RemovalPlan }) {
   const { t } = useTranslation();
+  const listed = useListed();
   const named = (names: readonly string[], count: number) => {
-    const first = names.join(', ');
+    const first = listed(names);
     return count > names.length ? t('bulk.andMore', { names: first, count: count - names.length }) : first;
   };
   const { deviceIds, names, kept } = plan;

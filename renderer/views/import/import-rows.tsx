@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportRow } from '../../../contract/app/import.ts';
+import { useListed } from '../../i18n/use-listed.ts';
 import classes from './import.module.css';
 
 const rowHeight = 32;
@@ -15,7 +16,7 @@ function choicesOf({ action, deviceId }: ImportRow): Take[] {
 interface ImportRowsProps {
   rows: readonly ImportRow[];
   decisions: ReadonlyMap<number, Take>;
-  onDecide(line: number, take: Take | null): void;
+  onDecide(row: number, take: Take | null): void;
 }
 
 /** Every row of the file with what would become of it; only those in sight are drawn. */
@@ -45,8 +46,8 @@ export function ImportRows({ rows, decisions, onDecide }: ImportRowsProps) {
             {virtual.getVirtualItems().map((item) => {
               const row = rows[item.index];
               return row === undefined ? null : (
-                <li key={row.line} style={{ transform: `translateY(${item.start}px)` }}>
-                  <Row row={row} take={decisions.get(row.line)} onDecide={onDecide} />
+                <li key={row.row} style={{ transform: `translateY(${item.start}px)` }}>
+                  <Row row={row} take={decisions.get(row.row)} onDecide={onDecide} />
                 </li>
               );
             })}
@@ -59,10 +60,14 @@ export function ImportRows({ rows, decisions, onDecide }: ImportRowsProps) {
 
 function Row({ row, take, onDecide }: { row: ImportRow; take: Take | undefined } & Pick<ImportRowsProps, 'onDecide'>) {
   const { t } = useTranslation();
+  const listed = useListed();
   const address = row.port === 22 ? row.address : `${row.address}:${row.port}`;
-  const changes = row.changes
-    .map(({ what, from, to }) => (from === '' && to === '' ? what : `${what}: ${from || '–'} → ${to || '–'}`))
-    .join(', ');
+  const changes = listed(
+    row.changes.map(({ what, from, to }) =>
+      from === '' && to === '' ? what : `${what}: ${from || '–'} → ${to || '–'}`,
+    ),
+    'said',
+  );
   const choices = choicesOf(row);
   const usual: Take = row.action === 'conflict' || row.action === 'same' ? 'skip' : row.action;
   return (
@@ -85,7 +90,7 @@ function Row({ row, take, onDecide }: { row: ImportRow; take: Take | undefined }
         disabled={choices.length === 1}
         onChange={(event) => {
           const chosen = choices.find((one) => one === event.currentTarget.value) ?? usual;
-          onDecide(row.line, chosen === usual ? null : chosen);
+          onDecide(row.row, chosen === usual ? null : chosen);
         }}
       >
         {choices.map((one) => (

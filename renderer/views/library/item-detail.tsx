@@ -9,6 +9,7 @@ import { queryClient } from '../../app/query-client.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Fact, FactGroup, FactList } from '../../components/facts.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { useListed } from '../../i18n/use-listed.ts';
 import { useScreen } from '../../stores/screen.ts';
 import { ItemForm } from './item-form.tsx';
 import classes from './library.module.css';
@@ -18,6 +19,7 @@ const shownUses = 50;
 /** One item: what it is, whether it is whole, and which devices run it. */
 export function ItemDetail({ item, onClose }: { item: LibraryItem; onClose(): void }) {
   const { t } = useTranslation();
+  const listed = useListed();
   const detail = useQuery(queries.library.get.queryOptions({ input: { sha256: item.sha256 } }));
   const refresh = () => void queryClient.invalidateQueries({ queryKey: queries.library.key() });
   const verify = useMutation({
@@ -50,7 +52,7 @@ export function ItemDetail({ item, onClose }: { item: LibraryItem; onClose(): vo
           </Fact>
           {item.needs.length > 0 && (
             <Fact name={t('library.needs')} mono>
-              {item.needs.join(', ')}
+              {listed(item.needs)}
             </Fact>
           )}
           <Fact name={t('library.state.label')}>{t(`library.state.${item.state}`)}</Fact>

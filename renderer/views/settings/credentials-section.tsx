@@ -12,6 +12,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Fingerprint } from '../../components/fingerprint.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import table from '../../components/table.module.css';
+import { useListed } from '../../i18n/use-listed.ts';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './settings.module.css';
 
@@ -54,6 +55,7 @@ const unused = { devices: 0, names: [] };
 
 function CredentialRow({ credential }: { credential: Credential }) {
   const { t } = useTranslation();
+  const listed = useListed();
   const use = useCredentialUses().data?.find(({ credentialId }) => credentialId === credential.id) ?? unused;
   const remove = () => useScreen.getState().openDialog({ kind: 'remove-credential', credential, use });
   return (
@@ -62,8 +64,13 @@ function CredentialRow({ credential }: { credential: Credential }) {
         {credential.name}
       </td>
       <td className={table.rest}>
-        {t(`device.connection.${credential.kind}`)}
-        {credential.kept === 'session' && `, ${t('device.connection.session')}`}
+        {listed(
+          [
+            t(`device.connection.${credential.kind}`),
+            ...(credential.kept === 'session' ? [t('device.connection.session')] : []),
+          ],
+          'said',
+        )}
         {credential.fingerprint !== null && (
           <>
             {' '}

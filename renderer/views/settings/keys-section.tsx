@@ -71,12 +71,11 @@ export function KeysSection() {
                   </a>
                 </td>
                 <td className={table.rest}>
-                  <code>{key.algorithm}</code>
-                  {'  '}
+                  <code className={classes.algorithm}>{key.algorithm}</code>
                   <Fingerprint value={key.fingerprint} />
                 </td>
                 <td>
-                  {t(`trust.origin.${key.origin}`)} <Age at={key.addedAt} />
+                  {t(`trust.origin.${key.origin}`)} · <Age at={key.addedAt} />
                 </td>
                 <td className={table.actions}>
                   {several.has(deviceId) && (
@@ -104,8 +103,7 @@ export function KeysSection() {
             {data.revoked.slice(0, shown).map((key) => (
               <tr key={key.fingerprint}>
                 <td className={table.rest}>
-                  <code>{key.algorithm}</code>
-                  {'  '}
+                  <code className={classes.algorithm}>{key.algorithm}</code>
                   <Fingerprint value={key.fingerprint} />
                 </td>
                 <td>

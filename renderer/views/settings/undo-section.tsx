@@ -11,12 +11,14 @@ import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import table from '../../components/table.module.css';
+import { useListed } from '../../i18n/use-listed.ts';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './settings.module.css';
 
 /** What was done to the inventory and can still be taken back. */
 export function UndoSection() {
   const { t } = useTranslation();
+  const listed = useListed();
   const { data, error } = useQuery({ ...queries.undo.list.queryOptions(), staleTime: 0 });
   const whatOf = ({ kind, undone, count }: Undoable) =>
     undone === null
@@ -44,7 +46,7 @@ export function UndoSection() {
               <tr key={one.id}>
                 <td className={table.name}>{whatOf(one)}</td>
                 <td className={`${table.rest} ${table.muted}`}>
-                  {one.names.join(', ')}
+                  {listed(one.names)}
                   {one.count > one.names.length &&
                     ` ${t('settings.undo.more', { count: one.count - one.names.length })}`}
                 </td>

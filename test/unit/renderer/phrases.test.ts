@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { FlotillaError } from '../../../contract/errors.ts';
 import { type PhraseCode, phrase, phrases, readPhrase } from '../../../contract/phrases.ts';
 import { phraseLines, phraseText } from '../../../renderer/i18n/phrase-text.ts';
+import { keptText } from '../../../renderer/i18n/problem-text.ts';
 import { phrasesZh } from '../../../renderer/i18n/zh/phrases.ts';
 
 const codes = Object.keys(phrases) as PhraseCode[];
@@ -24,4 +26,15 @@ test('an output is said line by line', () => {
   expect(phraseLines('agent 0.1.0 on Node.js 24\nsha256 abc\n', 'zh-CN')).toBe(
     '代理 0.1.0，运行于 Node.js 24\nsha256 abc\n',
   );
+});
+
+test('a sentence of a problem that was kept in English is said in the language of the screen', () => {
+  const kept = new FlotillaError('job.failure-limit', { failures: 1, limit: 1 }).message;
+  expect(keptText(kept, 'zh-CN')).toMatch(/\p{Script=Han}/u);
+  expect(keptText(kept, 'en')).toBe(kept);
+  expect(keptText('kernel panic', 'zh-CN')).toBe('kernel panic');
+});
+
+test('a build that failed is no command that failed', () => {
+  expect(phraseLines('The build failed: it is damaged', 'zh-CN')).toBe('构建失败：文件已损坏');
 });
