@@ -700,6 +700,26 @@ export const errorCatalogue = {
     next: 'Choose another name, or change the one that is there.',
     retry: false,
   },
+  'secrets.needed': {
+    message: 'The values of these secrets are needed: {names}.',
+    next: 'Enter them: they are kept, sealed, only until the job has ended.',
+    retry: false,
+  },
+  'secrets.in-command': {
+    message: 'The command itself holds the value of {name}.',
+    next: 'Write the name with a $ before it in its place: the command is kept as it is typed.',
+    retry: false,
+  },
+  'secrets.locked': {
+    message: 'The secrets of this job are locked.',
+    next: 'Unlock the stored credentials with your passphrase. What waits for them goes on then; what has ended can be run again.',
+    retry: true,
+  },
+  'secrets.unreadable': {
+    message: 'The secrets of this job can no longer be opened on this computer.',
+    next: 'Run the job again and enter them anew.',
+    retry: false,
+  },
   'job.unknown': { message: 'This job is not in the history.', next: 'Go back to the list of jobs.', retry: false },
   'job.cancelled': { message: 'The job was cancelled.', next: 'Run it again when you want it done.', retry: true },
   'job.answer-lost': {

@@ -23,6 +23,18 @@ const fromLibrary = z.object({ package: sha256Schema.optional() });
 const ufop = z.object({ ufop: ufopNameSchema });
 const instance = ufop.extend({ index: z.number().int().min(0).max(100_000) });
 
+/** What a shell, or what loads programs, takes for itself. */
+const namesOfShells =
+  /^(_|PATH|IFS|HOME|SHELL|USER|LOGNAME|PWD|OLDPWD|ENV|PPID|E?UID|GROUPS|OPT(ARG|ERR|IND)|LINENO|RANDOM|SECONDS|PS[0-4]|(SHELL|BASH)OPTS|FUNCNAME|DIRSTACK|POSIXLY_CORRECT|BASH_.*|LD_.*)$/;
+
+/** By which a command line refers to a secret: `"$TOKEN"`. */
+export const secretNameSchema = z
+  .string()
+  .max(64)
+  .regex(/^[A-Z_][A-Z0-9_]*$/, 'capital letters, digits and _')
+  .refine((name) => !namesOfShells.test(name), 'a name that the shell uses itself');
+export const mostSecrets = 16;
+
 export const operationParams = {
   'agent.install': z.object({}),
   'agent.upgrade': z.object({}),
@@ -66,6 +78,13 @@ export const operationParams = {
     command: z.string().min(1).max(16_384),
     asRoot: z.boolean().default(false),
     timeoutS: z.number().int().min(1).max(86_400).default(60),
+    /** The names of its secrets. Their values are given beside the call, and are never a part of it. */
+    secrets: z
+      .array(secretNameSchema)
+      .min(1)
+      .max(mostSecrets)
+      .refine((names) => new Set(names).size === names.length, 'each name once')
+      .optional(),
   }),
   /** Puts a file of the library in place, as a whole or not at all. */
   'file.push': z.object({
@@ -119,6 +138,11 @@ export const operationCallSchema = z.discriminatedUnion('operation', [
 export type OperationCall = z.infer<typeof operationCallSchema>;
 /** As it is entered: what has a default may be left out. */
 export type OperationCallInput = z.input<typeof operationCallSchema>;
+
+/** The secrets that a call refers to, by their names. */
+export function secretNamesOf({ operation, params }: OperationCall): readonly string[] {
+  return operation === 'shell.run' ? (params.secrets ?? []) : [];
+}
 
 /** What a crash or a lost connection means for a target of this operation. */
 export type Effect = 'read' | 'idempotent' | 'once';

@@ -31,7 +31,7 @@ import { JobEngine, watchNetwork } from './jobs/jobs.ts';
 import type { LibraryService } from './library/library.ts';
 import { type Log, openLog } from './log.ts';
 import { followLog, type LogService } from './logs/logs.ts';
-import { type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
+import { JobSecrets, type ScryptCost, type Sealer, Vault } from './secrets/secrets.ts';
 import { hasNativeCrypto, readPrivateKey, type SshPoolOptions } from './ssh/ssh.ts';
 import { TerminalService } from './terminal/terminal.ts';
 import type { TransferService } from './transfers/transfers.ts';
@@ -215,6 +215,7 @@ async function wire(
     },
     look: (deviceId, session, signal) => devices.look(deviceId, session, lookWithin(signal)),
     library,
+    secrets: new JobSecrets(inventory.jobs, vault),
     isLocked(deviceId) {
       const credentialId = inventory.devices.find(deviceId)?.credentialId;
       return typeof credentialId === 'string' && vault.isLocked(credentialId);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from '../errors.ts';
 import { operationCallSchema } from '../operations.ts';
 import { epochMsSchema, idSchema, procedure } from './base.ts';
+import { jobSecretsSchema } from './job-secrets.ts';
 import { dryRunSchema, planSchema, selectionSchema } from './plan.ts';
 
 export const aliveStates = ['waiting', 'running', 'queued'] as const;
@@ -82,6 +83,8 @@ export const jobSchema = z.object({
   pace: z.object({ ended: z.number().int(), meanMs: z.number(), spreadMs: z.number() }).nullable().default(null),
   /** Name of the first target, for lists: "harbour-01 and 36 more". */
   firstDeviceName: z.string().default(''),
+  /** The values of its secrets are kept, sealed, until its last target has ended; false as well where it has none. */
+  keepsSecrets: z.boolean().default(false),
 });
 export type Job = z.infer<typeof jobSchema>;
 
@@ -105,9 +108,19 @@ export const jobsContract = {
   dryRun: procedure
     .input(z.object({ call: operationCallSchema, targets: selectionSchema, plan: planSchema.prefault({}) }))
     .output(dryRunSchema),
-  /** The targets are frozen now. Throws `job.no-targets`, `query.invalid`, `device.unknown`. */
+  /**
+   * The targets are frozen now. `secrets`: the values of those that the call names. Throws `job.no-targets`, `query.invalid`,
+   * `device.unknown`, `secrets.needed`, `vault.locked`, `vault.absent`.
+   */
   start: procedure
-    .input(z.object({ call: operationCallSchema, targets: selectionSchema, plan: planSchema.prefault({}) }))
+    .input(
+      z.object({
+        call: operationCallSchema,
+        targets: selectionSchema,
+        plan: planSchema.prefault({}),
+        secrets: jobSecretsSchema.default([]),
+      }),
+    )
     .output(jobSchema),
   /** Newest first. */
   list: procedure
@@ -119,9 +132,18 @@ export const jobsContract = {
   resume: procedure.input(byId).output(jobSchema),
   /** Waiting and queued targets end at once; running ones are aborted. */
   cancel: procedure.input(byId).output(jobSchema),
-  /** A new job over the targets that ended in these states. Throws `job.no-targets`. */
+  /**
+   * A new job over the targets that ended in these states. Secrets that are kept no more are given anew. Throws `job.no-targets`,
+   * `secrets.needed`, `secrets.locked`, `vault.locked`, `vault.absent`.
+   */
   again: procedure
-    .input(byId.extend({ states: z.array(z.enum(endStates)).min(1), plan: planSchema.optional() }))
+    .input(
+      byId.extend({
+        states: z.array(z.enum(endStates)).min(1),
+        plan: planSchema.optional(),
+        secrets: jobSecretsSchema.default([]),
+      }),
+    )
     .output(jobSchema),
 };
 

@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { RunAs, SshConnection } from '../ssh/ssh.ts';
 import { cleanLine } from './clean-text.ts';
+import { Masker } from './mask.ts';
 import { runScript } from './remote-script.ts';
-import type { RunResult } from './types.ts';
+import type { RunResult, Variable } from './types.ts';
 
 /** Of each of stdout and stderr; what comes after is read and dropped. */
 const outputBytes = 4 * 1024 * 1024;
@@ -10,20 +11,33 @@ const lastLineChars = 200;
 
 export interface CommandOptions {
   as: RunAs | null;
+  /** Secrets that the command finds in its environment; no output that is told of holds one. */
+  variables?: readonly Variable[] | undefined;
   timeoutMs: number;
   signal: AbortSignal;
   onOutput(text: string): void;
 }
 
 /**
- * The command line comes through standard input, so that it may be long, is nobody else's to see among the processes, and is part of no
- * other text. What it runs finds that input at its end.
+ * The command line and its variables come through standard input, so that they may be long, are nobody else's to see among the processes,
+ * and are part of no other text. Each is so many lines as are said before it; the command, which has no name, is the last. If one of them
+ * does not come whole, nothing is run. What is run finds that input at its end. Its environment can be read by its user and by root alone.
  */
 const script = `
-command= newline='
+newline='
 '
-while IFS= read -r line || [ -n "$line" ]; do command=$command$line$newline; done
-line=
+while IFS=' ' read -r left name || exit 125; do
+  value= between=
+  while [ "$left" -gt 0 ]; do
+    IFS= read -r line || exit 125
+    value=$value$between$line between=$newline
+    left=$((left - 1))
+  done
+  [ -n "$name" ] || break
+  export "$name=$value"
+done
+command=$value$newline
+unset value line left name between
 exec "\${SHELL:-/bin/sh}" -c "$command" </dev/null
 `;
 
@@ -31,21 +45,53 @@ exec "\${SHELL:-/bin/sh}" -c "$command" </dev/null
 export async function runCommand(
   connection: SshConnection,
   command: string,
-  { as, timeoutMs, signal, onOutput }: CommandOptions,
+  { as, variables = [], timeoutMs, signal, onOutput }: CommandOptions,
 ): Promise<RunResult> {
-  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
-  const result = await runScript(connection, {
-    script,
-    stdin: command,
-    as,
-    step: 'run',
-    timeoutMs,
-    signal,
-    maxOutputBytes: outputBytes,
-    onOutput: (chunk, stream) => onOutput(decoders[stream].write(chunk)),
-  });
-  const { code, signal: endedBy, truncated } = result;
-  return { code, signal: endedBy, truncated, lastLine: lastLineOf(result.stdout) || lastLineOf(result.stderr) };
+  const secrets = variables.map(({ value }) => value);
+  const outputs = { stdout: outputOf(secrets, onOutput), stderr: outputOf(secrets, onOutput) };
+  try {
+    const result = await runScript(connection, {
+      script,
+      stdin: [...variables, { name: '', value: command }].map(framed).join(''),
+      as,
+      step: 'run',
+      timeoutMs,
+      signal,
+      maxOutputBytes: outputBytes,
+      onOutput: (chunk, stream) => outputs[stream].take(chunk),
+    });
+    const { code, signal: endedBy, truncated } = result;
+    const lastLine = lastLineOf(outputs.stdout.end()) || lastLineOf(outputs.stderr.end());
+    return { code, signal: endedBy, truncated, lastLine };
+  } finally {
+    // What it printed before it took too long, or was cancelled.
+    outputs.stdout.end();
+    outputs.stderr.end();
+  }
+}
+
+/** `2 TOKEN`, and the two lines. */
+function framed({ name, value }: Variable): string {
+  return `${value.split('\n').length} ${name}\n${value}\n`;
+}
+
+/** One of the two streams, as text without secrets. */
+function outputOf(secrets: readonly string[], onOutput: (text: string) => void) {
+  const decoder = new StringDecoder('utf8');
+  const masker = new Masker(secrets);
+  let told = '';
+  const tell = (text: string) => {
+    told += text;
+    if (text !== '') onOutput(text);
+  };
+  return {
+    take: (chunk: Buffer) => tell(masker.take(decoder.write(chunk))),
+    /** Tells what was held back, and gives all that was told. */
+    end() {
+      tell(masker.take(decoder.end()) + masker.end());
+      return told;
+    },
+  };
 }
 
 function lastLineOf(text: string): string {

@@ -56,7 +56,16 @@ export interface FileOptions {
   signal: AbortSignal;
 }
 
+/** A variable of a shell that holds a secret. */
+export interface Variable {
+  name: string;
+  /** Without NUL. */
+  value: string;
+}
+
 export interface RunOptions extends FileOptions {
+  /** What the command finds in its environment, and nobody in its output. */
+  variables?: readonly Variable[];
   timeoutMs: number;
   /** Told of what it prints as it comes, bounded. */
   onOutput(text: string): void;

@@ -12,14 +12,21 @@ export interface WrappedKey {
   parameters: string;
 }
 
+/** What only the vault can open. */
+export interface Sealed {
+  vaultKind: VaultKind;
+  sealed: Buffer;
+}
+
 /** A sealed secret with what may be known of it. The store never sees it open. `seal`: null where there is no secret. */
 export interface SealedCredential {
   credential: Credential;
-  seal: { vaultKind: VaultKind; sealed: Buffer } | null;
+  seal: Sealed | null;
 }
 
 const wrappedRow = z.object({ kind: z.enum(vaultKinds), wrapped: z.instanceof(Buffer), parameters: z.string() });
-const sealedRow = z.object({ vault_kind: z.enum(vaultKinds).nullable(), sealed: z.instanceof(Buffer).nullable() });
+/** What is sealed, and by which key. */
+export const sealedRow = z.object({ vault_kind: z.enum(vaultKinds), sealed: z.instanceof(Buffer) });
 
 /** Sealed credentials and the wrapped keys that seal them. */
 export class CredentialStore {
@@ -47,8 +54,10 @@ export class CredentialStore {
   find(id: string): SealedCredential | null {
     const row = this.#statements.get.get(id);
     if (!row) return null;
+    const credential = toCredential(row);
+    if (row.vault_kind === null) return { credential, seal: null };
     const { vault_kind: vaultKind, sealed } = sealedRow.parse(row);
-    return { credential: toCredential(row), seal: vaultKind && sealed && { vaultKind, sealed } };
+    return { credential, seal: { vaultKind, sealed } };
   }
 
   add({ credential, seal }: SealedCredential): void {

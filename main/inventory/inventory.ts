@@ -29,7 +29,7 @@ import { UndoStore } from './undo.ts';
 // What the laptop knows, in one SQLite file: the only folder that speaks SQL.
 
 export { inventoryFile, listBackups, restoreBackup } from './backups.ts';
-export type { CredentialStore, SealedCredential, VaultKind } from './credentials.ts';
+export type { CredentialStore, Sealed, SealedCredential, VaultKind } from './credentials.ts';
 export type { JumpQuery } from './devices.ts';
 export { csvOf, dayOf, deviceWriters } from './export/devices.ts';
 export type { HistoryScope, NewEntry } from './history.ts';

@@ -1,5 +1,6 @@
 import type { Job, JobDetail, QueuedTarget, Target } from '../../contract/app/jobs.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { type Sealed, sealedRow } from './credentials.ts';
 import { readAliveJob, type StoredJob } from './job-alive.ts';
 import { readJob, toQueued, toTarget } from './job-rows.ts';
 import { prepareJobStatements } from './job-statements.ts';
@@ -90,6 +91,14 @@ export class JobReader {
       ill: Number(ill.get(id)?.n ?? 0),
       counts: countOf.all(id),
     });
+  }
+
+  /** The values of its secrets, while they are kept; the store never sees them open. */
+  sealedSecrets(id: string): Sealed | null {
+    const row = this.statements.secrets.get(id);
+    if (!row) return null;
+    const { vault_kind: vaultKind, sealed } = sealedRow.parse(row);
+    return { vaultKind, sealed };
   }
 
   activeJobIds(deviceId: string): string[] {

@@ -44,6 +44,7 @@ export function readJob(row: Row): Job | null {
     counts: JSON.parse(String(row.counts)),
     pace: readPace(row.pace),
     firstDeviceName: row.first_device_name,
+    keepsSecrets: row.keeps_secrets === 1,
   });
   return parsed.success ? parsed.data : null;
 }

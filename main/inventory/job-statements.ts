@@ -4,6 +4,7 @@ import type { Sql } from './sql.ts';
 export function prepareJobStatements(sql: Sql) {
   const columns = `j.*, (SELECT json_group_object(state, n) FROM
     (SELECT state, count(*) AS n FROM job_targets t WHERE t.job_id = j.id GROUP BY state)) AS counts,
+    EXISTS (SELECT 1 FROM job_secrets s WHERE s.job_id = j.id) AS keeps_secrets,
     CASE WHEN j.ended_at IS NULL THEN (SELECT json_object('ended', count(*), 'sum', total(d), 'squares', total(d * d)) FROM
       (SELECT ended_at - started_at AS d FROM job_targets t WHERE t.job_id = j.id AND queued_at IS NULL
        AND state IN ('succeeded', 'unchanged', 'failed', 'unreachable', 'unknown') AND d >= 0)) END AS pace`;
@@ -20,6 +21,8 @@ export function prepareJobStatements(sql: Sql) {
          (job_id, device_id, position, device_name, wave, idempotency_key, basis, must_look, state, attempts)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0)`,
     ),
+    insertSecrets: sql.prepare('INSERT INTO job_secrets (job_id, vault_kind, sealed) VALUES (?, ?, ?)'),
+    secrets: sql.prepare('SELECT vault_kind, sealed FROM job_secrets WHERE job_id = ?'),
     get: sql.prepare(`SELECT ${columns} FROM jobs j WHERE j.id = ?`),
     list: sql.prepare(`SELECT ${columns} FROM jobs j ORDER BY j.created_at DESC, j.id LIMIT ?`),
     listOfDevice: sql.prepare(
@@ -51,6 +54,7 @@ export function prepareJobStatements(sql: Sql) {
       `UPDATE job_targets SET state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, ?),
          next_at = NULL, problem = NULL ${target}`,
     ),
+    note: sql.prepare(`UPDATE job_targets SET problem = ? ${target}`),
     hold: sql.prepare(`UPDATE job_targets SET state = 'waiting' ${target}`),
     attempt: sql.prepare(`UPDATE job_targets SET attempts = attempts + 1 ${target}`),
     sent: sql.prepare(`UPDATE job_targets SET sent_at = coalesce(sent_at, ?), memo = coalesce(?, memo) ${target}`),

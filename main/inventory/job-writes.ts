@@ -2,6 +2,7 @@ import type { TargetState } from '../../contract/app/jobs.ts';
 import type { Plan } from '../../contract/app/plan.ts';
 import type { Problem } from '../../contract/errors.ts';
 import type { OperationCall } from '../../contract/operations.ts';
+import type { Sealed } from './credentials.ts';
 import type { Assumed } from './job-rows.ts';
 
 // What the job store is given to write.
@@ -15,6 +16,8 @@ export interface NewJob {
   againOf: string | null;
   createdAt: number;
   targets: NewTarget[];
+  /** The values of the secrets that the call names. */
+  secrets?: Sealed | null;
 }
 
 export interface NewTarget {

@@ -37,12 +37,13 @@ export class JobStore extends JobReader {
     this.#group.flush();
   }
 
-  create({ id, call, plan, waves, againOf, createdAt, targets }: NewJob): Job {
-    const { insert, insertTarget } = this.statements;
+  create({ id, call, plan, waves, againOf, createdAt, targets, secrets }: NewJob): Job {
+    const { insert, insertTarget, insertSecrets } = this.statements;
     const first = targets[0]?.deviceName ?? '';
     this.sql.transaction(() => {
       const about = [call.operation, JSON.stringify(call), JSON.stringify(plan), JSON.stringify(waves)] as const;
       insert.run(id, ...about, first, againOf, createdAt);
+      if (secrets) insertSecrets.run(id, secrets.vaultKind, secrets.sealed);
       targets.forEach(({ deviceId, deviceName, wave, idempotencyKey, basis, mustLook }, position) => {
         const assumed = basis && JSON.stringify(basis);
         insertTarget.run(id, deviceId, position, deviceName, wave, idempotencyKey, assumed, Number(mustLook));
@@ -63,6 +64,11 @@ export class JobStore extends JobReader {
   /** Back to waiting, until its credential can be used. */
   hold({ jobId, deviceId }: TargetKey): void {
     this.statements.hold.run(jobId, deviceId);
+  }
+
+  /** Why it waits. */
+  note({ jobId, deviceId }: TargetKey, problem: Problem): void {
+    this.statements.note.run(JSON.stringify(problem), jobId, deviceId);
   }
 
   markAttempt({ jobId, deviceId }: TargetKey): void {

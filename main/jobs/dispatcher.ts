@@ -1,4 +1,5 @@
-import { FlotillaError } from '../../contract/errors.ts';
+import { FlotillaError, toProblem } from '../../contract/errors.ts';
+import { secretNamesOf } from '../../contract/operations.ts';
 import { agendaKey, type EngineState } from './engine-state.ts';
 import type { JobRun, LiveTarget } from './job-run.ts';
 import { isItsTime, timeToCome } from './phase.ts';
@@ -32,6 +33,8 @@ export interface DispatcherOptions {
   concurrency: number;
   /** True while only the vault's passphrase is missing to reach the device. */
   isLocked(deviceId: string): boolean;
+  /** The same for the secrets of a job. */
+  areSecretsLocked(jobId: string): boolean;
   /** A step of the target changed, and it is on disk. */
   onStep(jobId: string, deviceId: string): void;
 }
@@ -108,8 +111,18 @@ export class Dispatcher {
     if (this.#isFull || this.#working.has(target.deviceId)) return;
     target.isLate ||= this.#isLate(run, target);
     // Nobody stands beside it to unlock anything: it waits for that, where a new one would end as refused.
-    if (target.isLate && this.#options.isLocked(target.deviceId)) this.#hold(run, target);
+    const lock = target.isLate ? this.#lockOf(run, target) : null;
+    if (lock) this.#hold(run, target, lock);
     else this.#begin(run, target);
+  }
+
+  /** What only a passphrase opens, and the target needs; `null`: nothing. */
+  #lockOf({ id, call }: JobRun, { deviceId, sentAt }: LiveTarget): FlotillaError | null {
+    const { isLocked, areSecretsLocked } = this.#options;
+    if (isLocked(deviceId)) return new FlotillaError('vault.locked');
+    // Once it was sent it is asked for its answer only.
+    const needsSecrets = sentAt === null && secretNamesOf(call).length > 0;
+    return needsSecrets && areSecretsLocked(id) ? new FlotillaError('secrets.locked') : null;
   }
 
   #isLate({ plan, createdAt, wasPaused }: JobRun, { queuedAt }: LiveTarget): boolean {
@@ -117,10 +130,17 @@ export class Dispatcher {
     return wasPaused || plan.startAt !== null || queuedAt !== null || waited > freshMs;
   }
 
-  #hold(run: JobRun, target: LiveTarget): void {
-    if (target.isUnsettled) this.#state.store.hold({ jobId: run.id, deviceId: target.deviceId });
+  #hold(run: JobRun, target: LiveTarget, lock: FlotillaError): void {
+    const { store, tell, log } = this.#state;
+    const key = { jobId: run.id, deviceId: target.deviceId };
+    if (target.isUnsettled) store.hold(key);
     run.held(target, 'locked');
-    this.#state.tell(run.id, [target.deviceId]);
+    tell(run.id, [target.deviceId]);
+    // Whoever looks at it finds out what it waits for.
+    store
+      .writeSoon(() => store.note(key, toProblem(lock)))
+      .then(() => tell(run.id, [target.deviceId]))
+      .catch((error) => log.warn({ err: error, ...key }, 'why a target waits could not be written'));
   }
 
   #begin(run: JobRun, target: LiveTarget): void {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EndState, Job, JobDetail, QueuedTarget, Target, TargetRow } from '../../contract/app/jobs.ts';
-import { type DryRun, type Plan, planSchema } from '../../contract/app/plan.ts';
+import type { Job, JobDetail, QueuedTarget, Target, TargetRow } from '../../contract/app/jobs.ts';
+import { type DryRun, planSchema } from '../../contract/app/plan.ts';
 import type { TargetKey } from '../inventory/inventory.ts';
-import { createJob, type StartRequest, settledPlan } from './creation.ts';
+import { type AgainRequest, createJob, type StartRequest, settledPlan } from './creation.ts';
 import { endOfCancel } from './ends.ts';
-import { dryRun, type JobRequest } from './forecast.ts';
+import { dryRun } from './forecast.ts';
 import type { JobRun } from './job-run.ts';
 import { createParts, type EngineParts, type JobEngineOptions } from './parts.ts';
 import { phaseOf } from './phase.ts';
@@ -33,7 +33,9 @@ const againMs = 1_000;
  *   when its work has let go of the device.
  * - Closing leaves on disk what a crash would: targets that have not ended are settled by `recover` at the next start.
  * - A target that is not new (recovered, queued, scheduled, paused, or a minute old) is not run on what was known of its device
- *   then: the device is looked at first. While its credential is locked it waits; a new one ends as `refused`.
+ *   then: the device is looked at first. While its credential or the secrets of its job are locked it waits; a new one ends as
+ *   `refused`.
+ * - The values of secrets are on disk sealed, beside the job, until its last target has ended; nowhere else.
  */
 export class JobEngine {
   readonly #options: JobEngineOptions;
@@ -53,9 +55,13 @@ export class JobEngine {
     this.#pump();
   }
 
-  /** Throws `job.no-targets`, `query.invalid`, `device.unknown`, `storage.failed`; nothing was started then. */
-  async start({ call, targets, plan = {} }: StartRequest): Promise<Job> {
-    return this.#create({ call, targets, plan: settledPlan(call, planSchema.parse(plan), this.#now) }, null);
+  /**
+   * Throws `job.no-targets`, `query.invalid`, `device.unknown`, `storage.failed`, `secrets.*`, `vault.locked`, `vault.absent`; nothing was
+   * started then.
+   */
+  async start({ call, targets, plan = {}, secrets = [] }: StartRequest): Promise<Job> {
+    const settled = settledPlan(call, planSchema.parse(plan), this.#now);
+    return this.#create({ call, targets, plan: settled, secrets, againOf: null });
   }
 
   /** What a job would do, by what is known. Throws `job.no-targets`, `query.invalid`, `device.unknown`. */
@@ -63,18 +69,22 @@ export class JobEngine {
     return dryRun({ call, targets, plan: planSchema.parse(plan) }, this.#options, this.#now);
   }
 
-  /** A new job over those targets that ended so and are still in the inventory. Throws `job.unknown`, `job.no-targets`. */
-  async again(jobId: string, { states, plan }: { states: readonly EndState[]; plan?: Plan | undefined }): Promise<Job> {
+  /**
+   * A new job over those targets that ended so and are still in the inventory. Its secrets are those given, or those that are kept.
+   * Throws `job.unknown`, `job.no-targets`, `secrets.*`, `vault.locked`, `vault.absent`.
+   */
+  async again(jobId: string, { states, plan, secrets = [] }: AgainRequest): Promise<Job> {
     const before = this.#store.detail(jobId);
     const wanted = new Set<string>(states);
     const deviceIds = before.targets
       .filter(({ state, deviceId }) => wanted.has(state) && this.#options.isKnown(deviceId))
       .map(({ deviceId }) => deviceId);
-    const targets = { by: 'ids' as const, deviceIds };
-    return this.#create(
-      { call: before.call, targets, plan: settledPlan(before.call, plan ?? before.plan, this.#now) },
-      jobId,
-    );
+    const { call } = before;
+    return this.#create({
+      ...{ call, targets: { by: 'ids', deviceIds }, againOf: jobId },
+      plan: settledPlan(call, plan ?? before.plan, this.#now),
+      secrets: before.keepsSecrets && secrets.length === 0 ? (this.#options.secrets.open(jobId) ?? []) : secrets,
+    });
   }
 
   /** Nothing more is started; what runs goes on to its end. Throws `job.unknown`. */
@@ -208,8 +218,8 @@ export class JobEngine {
     return this.#parts.state.clock.now();
   }
 
-  async #create(request: JobRequest, againOf: string | null): Promise<Job> {
-    const { run, deviceIds } = await createJob({ ...request, againOf }, this.#options, this.#parts.state.clock);
+  async #create(request: Parameters<typeof createJob>[0]): Promise<Job> {
+    const { run, deviceIds } = await createJob(request, this.#options, this.#parts.state.clock);
     this.#runs.set(run.id, run);
     this.#parts.state.tell(run.id, deviceIds);
     this.#pump();

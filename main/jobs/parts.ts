@@ -1,6 +1,7 @@
 import type { Change } from '../../contract/app/live.ts';
 import type { JobStore } from '../inventory/inventory.ts';
 import type { Log } from '../log.ts';
+import type { JobSecrets } from '../secrets/secrets.ts';
 import { Agenda } from './agenda.ts';
 import { Announcer } from './announcer.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -21,6 +22,8 @@ export interface JobEngineOptions extends TargetServices {
   find(query: string): string[];
   /** False when the device has been removed since. */
   isKnown(deviceId: string): boolean;
+  /** The values of the secrets of jobs. */
+  secrets: Pick<JobSecrets, 'seal' | 'open' | 'isLocked'>;
   /** True while only the vault's passphrase is missing to reach the device. */
   isLocked(deviceId: string): boolean;
   /** Connects to the SSH port of a device and hangs up; throws when nothing answers there. */
@@ -77,6 +80,7 @@ export function createParts(options: JobEngineOptions, pump: () => void): Engine
     ...{ state, services: options, settlement, soak: new Soak(state, options) },
     concurrency: options.concurrency ?? 64,
     isLocked: options.isLocked,
+    areSecretsLocked: (jobId) => options.secrets.isLocked(jobId),
     onStep(jobId, deviceId) {
       announcer.tell({ kind: 'job', jobId });
       watchers.markSteps(jobId, deviceId);

@@ -1,5 +1,7 @@
 import type { DeviceView } from '../../contract/app/devices.ts';
+import type { JobSecret } from '../../contract/app/job-secrets.ts';
 import { FlotillaError } from '../../contract/errors.ts';
+import { secretNamesOf } from '../../contract/operations.ts';
 import type { DeviceSession, OpenSession, StepReport } from '../device/device.ts';
 import { catalogue, type OperationContext, runOperation } from '../operations/operations.ts';
 import { type AttemptEnd, endOf, endOfCancel, endOfLostAnswer, isAnswerLost, isAway } from './ends.ts';
@@ -19,6 +21,8 @@ export interface TargetServices {
   /** Reads the device and keeps what was seen. Throws what reading throws. */
   look(deviceId: string, session: DeviceSession, signal: AbortSignal): Promise<void>;
   library: OperationContext['library'];
+  /** `null`: they are kept no more. Throws `secrets.locked`, `secrets.unreadable`. */
+  secrets: { open(jobId: string): JobSecret[] | null };
 }
 
 /** One target whose turn has come. */
@@ -104,7 +108,7 @@ async function readAgain({ run, target, services, closing, onUnread }: Turn, ses
 }
 
 function contextOf(turn: Turn, signal: AbortSignal): OperationContext {
-  const { target, services, report } = turn;
+  const { run, target, services, report } = turn;
   return {
     device: services.place(target.deviceId),
     report,
@@ -113,6 +117,11 @@ function contextOf(turn: Turn, signal: AbortSignal): OperationContext {
     repeated: target.sentAt !== null,
     memo: target.memo,
     library: services.library,
+    secrets() {
+      const values = services.secrets.open(run.id);
+      if (!values) throw new FlotillaError('secrets.needed', { names: secretNamesOf(run.call).join(', ') });
+      return values;
+    },
     async sending(memo) {
       if (signal.aborted) throw new FlotillaError('job.cancelled');
       if (target.sentAt === null || memo !== undefined) await turn.markSent(memo ?? null);

@@ -1,4 +1,5 @@
 import type { DeviceView } from '../../contract/app/devices.ts';
+import type { JobSecret } from '../../contract/app/job-secrets.ts';
 import type { LibraryKind } from '../../contract/app/library.ts';
 import type { Preview } from '../../contract/app/plan.ts';
 import type { Effect, OperationName, OperationParams } from '../../contract/operations.ts';
@@ -36,6 +37,8 @@ export interface OperationContext {
   /** What an earlier attempt gave to `sending`; `null` where that is not known. */
   memo: string | null;
   library: LibraryReader;
+  /** The values of the secrets that the call names, for the device alone. Throws `secrets.locked`, `secrets.needed`, `secrets.unreadable`. */
+  secrets(): readonly JobSecret[];
   /** Called right before the first request that may change the device; on disk, with the memo, when it resolves. Throws `job.cancelled`. */
   sending(memo?: string): Promise<void>;
   /** The device again after it went away: a new connection where the one before is closed. Throws what opening throws. */

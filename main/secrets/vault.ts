@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Credential, type Secret, secretSchema, type VaultStatus } from '../../contract/app/credentials.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import type { CredentialStore, SealedCredential, VaultKind } from '../inventory/inventory.ts';
+import type { CredentialStore, Sealed, SealedCredential, VaultKind } from '../inventory/inventory.ts';
 import type { SshAuth } from '../ssh/ssh.ts';
 import {
   defaultCost,
@@ -46,7 +46,8 @@ export interface CredentialInput {
  * - What is no secret (the SSH agent) is not sealed, and needs no vault.
  * - A wrong passphrase changes nothing. Locking zeroes the data key.
  * - A passphrase vault, once created, seals everything that is added; what a keychain sealed stays readable through it.
- * - `reveal` is for main/ssh alone. No other method gives a secret, and no error names one.
+ * - `reveal` is for main/ssh alone. What is sealed for others (`sealFor`) opens only under the name that it was sealed for.
+ * - No other method gives a secret, and no error names one.
  */
 export class Vault {
   readonly #options: VaultOptions;
@@ -129,7 +130,8 @@ export class Vault {
   /** True when only the passphrase is missing for this credential to be usable. */
   isLocked(credentialId: string): boolean {
     if (this.#session.has(credentialId)) return false;
-    return this.#store.find(credentialId)?.seal?.vaultKind === 'passphrase' && !this.#keys.has('passphrase');
+    const kind = this.#store.find(credentialId)?.seal?.vaultKind;
+    return kind !== undefined && this.isKeyLocked(kind);
   }
 
   /** The secret itself, for main/ssh only. Throws `credential.unknown`, `vault.locked`, `credential.unreadable`. */
@@ -139,6 +141,28 @@ export class Vault {
     const found = this.#store.find(credentialId);
     if (!found) throw new FlotillaError('credential.unknown');
     return this.#open(found);
+  }
+
+  /** Seals what is no credential, bound to a name of its own. Throws `vault.locked`, `vault.absent`. */
+  sealFor(name: string, plain: Buffer): Sealed {
+    const vaultKind = this.#sealingKind();
+    return { vaultKind, sealed: seal(this.#dataKey(vaultKind), plain, name) };
+  }
+
+  /** True when only the passphrase is missing to open what is sealed so. */
+  isKeyLocked(vaultKind: VaultKind): boolean {
+    return vaultKind === 'passphrase' && !this.#keys.has('passphrase');
+  }
+
+  /** What `sealFor` sealed under this name; `null` where it cannot be opened any more. Throws `vault.locked`. */
+  openFor(name: string, { vaultKind, sealed }: Sealed): Buffer | null {
+    if (this.isKeyLocked(vaultKind)) throw new FlotillaError('vault.locked');
+    try {
+      return unseal(this.#dataKey(vaultKind), sealed, name);
+    } catch {
+      // The keychain is gone, or another one.
+      return null;
+    }
   }
 
   /** Forgets every key and every session credential. */
@@ -162,13 +186,13 @@ export class Vault {
     return { secret: converted === undefined ? secret : { kind: 'key', privateKey: converted }, fingerprint };
   }
 
-  #seal(credentialId: string, secret: Secret): NonNullable<SealedCredential['seal']> {
-    const vaultKind = this.#sealingKind();
-    const key = this.#dataKey(vaultKind);
+  #seal(credentialId: string, secret: Secret): Sealed {
     const plain = Buffer.from(JSON.stringify(secret));
-    const sealed = seal(key, plain, credentialId);
-    plain.fill(0);
-    return { vaultKind, sealed };
+    try {
+      return this.sealFor(credentialId, plain);
+    } finally {
+      plain.fill(0);
+    }
   }
 
   #sealingKind(): VaultKind {

@@ -16,6 +16,15 @@ export function viewOf(inventory: Inventory, deviceId: string): DeviceView {
   };
 }
 
+/** For jobs that have none. */
+export const noSecrets: JobEngineOptions['secrets'] = {
+  seal() {
+    throw new Error('this test has no vault');
+  },
+  open: () => null,
+  isLocked: () => false,
+};
+
 /** Everything a job engine wants besides its devices: a real inventory, and nothing that is watched, looked at or locked. */
 export function engineOptions(inventory: Inventory): Omit<JobEngineOptions, 'open'> {
   const away = async () => {
@@ -30,6 +39,7 @@ export function engineOptions(inventory: Inventory): Omit<JobEngineOptions, 'ope
     reopen: away,
     look: async () => {},
     library: { item: () => null, path: away },
+    secrets: noSecrets,
     isLocked: () => false,
     touch: away,
     jumpOf: (deviceId) => inventory.devices.get(deviceId).jumpDeviceId,

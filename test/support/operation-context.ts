@@ -17,6 +17,7 @@ export function contextOf(context: Partial<OperationContext> = {}): OperationCon
     repeated: false,
     memo: null,
     library: { item: () => null, path: () => '/nowhere' },
+    secrets: () => [],
     sending: async () => {},
     reopen: notHere,
     look: notHere,

@@ -10,6 +10,7 @@ import { library } from './0080-library.ts';
 import { undo } from './0090-undo.ts';
 import { reachHistory } from './0100-reach-history.ts';
 import { undoItems } from './0110-undo-items.ts';
+import { jobSecrets } from './0120-job-secrets.ts';
 
 /** Every migration in order, numbered with gaps, one a file; never edited once released. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   undo,
   reachHistory,
   undoItems,
+  jobSecrets,
 ];

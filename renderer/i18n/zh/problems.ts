@@ -474,6 +474,22 @@ export const problemsZh: Record<ErrorCode, { message: string; next: string }> = 
   },
   'filter.unknown': { message: '该已保存的筛选已不存在。', next: '请重新命名并保存。' },
   'filter.duplicate': { message: '已有名为 {name} 的筛选。', next: '请换一个名称，或修改已有的筛选。' },
+  'secrets.needed': {
+    message: '需要以下机密值：{names}。',
+    next: '请输入它们；它们只以加密形式保留到任务结束。',
+  },
+  'secrets.in-command': {
+    message: '命令本身含有 {name} 的值。',
+    next: '请改写为 $ 加名称：命令会按输入的原文保存。',
+  },
+  'secrets.locked': {
+    message: '此任务的机密值处于锁定状态。',
+    next: '请用口令解锁已存储的凭据。等待中的设备会自动继续；已结束的可以重新运行。',
+  },
+  'secrets.unreadable': {
+    message: '此任务的机密值在这台电脑上已无法打开。',
+    next: '请重新运行任务并再次输入。',
+  },
   'job.unknown': { message: '历史记录中没有该任务。', next: '请返回任务列表。' },
   'job.cancelled': { message: '任务已取消。', next: '需要时可再次执行。' },
   'job.answer-lost': {

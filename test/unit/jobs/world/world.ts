@@ -8,6 +8,7 @@ import type { OperationCall } from '../../../../contract/operations.ts';
 import { JobEngine } from '../../../../main/jobs/jobs.ts';
 import { silentLog } from '../../../../main/log.ts';
 import { type CountedStore, Crash, openCountedStore } from '../../../support/counted-store.ts';
+import { noSecrets } from '../../../support/engine-options.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { someFacts } from '../../../support/memory-device.ts';
 import { Observer } from './observer.ts';
@@ -175,6 +176,7 @@ export class World {
         this.#seen.set(deviceId, { modules, seenAt: this.clock.now() });
       },
       library: { item: () => null, path: async () => '' },
+      secrets: noSecrets,
       isLocked: () => false,
       touch: async (deviceId) => this.#device(deviceId).touch(),
       jumpOf: () => null,
