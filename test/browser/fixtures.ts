@@ -21,6 +21,8 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   app: async ({ page }, use) => {
+    // Choosers of files are caught from the start: a listener that comes with the click can be overtaken by it.
+    page.on('filechooser', () => {});
     const folder = makeTempFolder();
     let host: RunningHost | undefined;
     const close = async () => {

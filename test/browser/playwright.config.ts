@@ -15,6 +15,8 @@ export default defineConfig({
   forbidOnly: true,
   workers: 2,
   use: {
+    // What waits for something that never comes ends, and says for what.
+    actionTimeout: 90_000,
     viewport: { width: 1600, height: 1000 },
     // Recording costs every test a third of its time, so it is done where one has failed.
     trace: 'on-first-retry',
