@@ -176,9 +176,10 @@ describe('when the agent is killed', () => {
 
   it('in the middle of a deletion, the next start finishes it', async () => {
     await ufops.register('stubborn');
-    await ufops.build('stubborn', image({ run: "trap '' TERM; while :; do sleep 1; done" }));
+    await ufops.build('stubborn', image({ run: "trap '' TERM; echo deaf; while :; do sleep 1; done" }));
     await ufops.ok('POST', '/ufops/stubborn/instances/v1/switch');
     await ufops.ok('POST', '/ufops/stubborn/instances', { size: 1 });
+    await waitFor(async () => (await ufops.log('stubborn', '1')).includes('deaf'));
     const [pid] = await agent.servicePids();
     const deletion = agent.call('DELETE', '/api/ufops/stubborn', { headers: key() }).catch(() => undefined);
     await waitFor(async () => (await ufops.call('POST', '/ufops/stubborn/instances/v1/switch')).status === 409);
