@@ -159,6 +159,19 @@ describe('when the agent is killed', () => {
     await ufops.state('web', '2', 'Running');
   });
 
+  it('once a reboot has started the instance anew, the same key does not end it again', async () => {
+    await runningWeb(1);
+    const before = await agent.servicePids();
+    const request = { headers: key() };
+    const reboot = agent.call('POST', '/api/ufops/web/instances/1/reboot', request).catch(() => undefined);
+    const next = await waitFor(async () => (await agent.servicePids()).find((pid) => !before.includes(pid)));
+    await agent.stop('SIGKILL');
+    await reboot;
+    await agent.start();
+    expect((await ufops.call('POST', '/ufops/web/instances/1/reboot', request)).json).toMatchObject({ code: 200 });
+    expect(await agent.servicePids()).toEqual([next]);
+  });
+
   it('in the middle of an upgrade, the instance goes back to the version it had', async () => {
     await runningWeb(1);
     await ufops.build('web', image({ run: 'sleep 1000', ready_timeout: 60 }));
