@@ -1,3 +1,4 @@
+import type { JobSecret } from '../../contract/app/job-secrets.ts';
 import { toProblem } from '../../contract/errors.ts';
 import type { OperationCallInput } from '../../contract/operations.ts';
 import { runRefresh } from '../stores/refreshes.ts';
@@ -18,8 +19,8 @@ export function refreshDevice(deviceId: string): Promise<void> {
 }
 
 /** Starts a job on one device and shows it in the inspector. Throws what main answers. */
-export async function startJob(call: OperationCallInput, deviceId: string): Promise<void> {
-  const job = await client.jobs.start({ call, targets: { by: 'ids', deviceIds: [deviceId] } });
+export async function startJob(call: OperationCallInput, deviceId: string, secrets: JobSecret[] = []): Promise<void> {
+  const job = await client.jobs.start({ call, targets: { by: 'ids', deviceIds: [deviceId] }, secrets });
   useScreen.getState().inspect({ kind: 'job', jobId: job.id });
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: queries.jobs.list.key() }),

@@ -6,6 +6,7 @@ import {
   operationCallSchema,
   operationParams,
 } from '../../contract/operations.ts';
+import { areComplete, type SecretDraft } from './secret-drafts.ts';
 
 /** `lines`: a text of several lines. `library`: an item of the library, by its hash. `object`: JSON. */
 export type FieldKind = 'text' | 'lines' | 'number' | 'switch' | 'choice' | 'library' | 'object';
@@ -45,6 +46,8 @@ const formSchema = z.object({
 
 const hashPattern = '^[0-9a-f]{64}$';
 const longText = 4_096;
+/** Entered beside the fields, with their values. */
+const hasOwnPart: readonly string[] = ['secrets'];
 const kindsOf: Readonly<Record<string, readonly LibraryKind[]>> = {
   package: ['npm', 'deb', 'ipk', 'archive'],
   image: ['ufop-image'],
@@ -55,7 +58,7 @@ const kindsOf: Readonly<Record<string, readonly LibraryKind[]>> = {
 export function fieldsOf(operation: OperationName): FormField[] {
   const schema = z.toJSONSchema(operationParams[operation], { io: 'input', unrepresentable: 'any' });
   const { properties, required } = formSchema.parse(schema);
-  const names = Object.keys(properties).filter((name) => name !== 'moduleId');
+  const names = Object.keys(properties).filter((name) => name !== 'moduleId' && !hasOwnPart.includes(name));
   const isRequired = (name: string) => required.includes(name) || (name === 'name' && 'moduleId' in properties);
   return names.map((name) => field(operation, name, { ...properties[name], required: isRequired(name) }));
 }
@@ -105,16 +108,25 @@ export function startValues(operation: OperationName, before: FormValues = {}): 
 /** The call that was entered, or which fields are still missing or wrong. */
 export type ReadForm = { call: OperationCall } | { missing: readonly string[]; wrong: readonly string[] };
 
-export function readForm(operation: OperationName, values: FormValues): ReadForm {
+/** `secrets`: those of a command; only their names become a part of the call. */
+export function readForm(operation: OperationName, values: FormValues, secrets: readonly SecretDraft[] = []): ReadForm {
   const fields = fieldsOf(operation);
   const missing = fields.filter(({ name, required }) => required && isEmpty(values[name])).map(({ name }) => name);
   const given = fields.filter(({ name }) => !isEmpty(values[name]));
   const params = Object.fromEntries(given.map((one) => [one.name, paramOf(one, values[one.name])]));
+  if (hasSecrets(operation) && secrets.length > 0) {
+    params.secrets = secrets.map(({ name }) => name);
+    if (!areComplete(secrets)) missing.push('secrets');
+  }
   const read = operationCallSchema.safeParse({ operation, params });
   if (read.success && missing.length === 0) return { call: read.data };
   const named = (read.error?.issues ?? []).map(({ path }) => String(path[1] ?? ''));
   const wrong = given.filter(({ name }) => named.includes(name)).map(({ name }) => name);
   return { missing, wrong };
+}
+
+export function hasSecrets(operation: OperationName): boolean {
+  return operation === 'shell.run';
 }
 
 function isEmpty(value: FieldValue | undefined): boolean {

@@ -13,6 +13,7 @@ export function remedyOf(code: ErrorCode): Remedy | null {
     case 'trust.revoked-key':
       return 'check-host-key';
     case 'vault.locked':
+    case 'secrets.locked':
       return 'unlock';
     case 'credential.unknown':
     case 'credential.unreadable':

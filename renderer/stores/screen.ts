@@ -29,6 +29,8 @@ export interface AgainRequest {
   jobId: string;
   states: EndState[];
   call: OperationCall;
+  /** The values of the secrets that the call names are still there. */
+  keepsSecrets: boolean;
 }
 
 /** The one dialog that can be open. */

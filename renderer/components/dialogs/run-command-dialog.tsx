@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OperationCallInput } from '../../../contract/operations.ts';
 import { useDevice } from '../../app/use-fleet.ts';
+import { areComplete, type SecretDraft } from '../../model/secret-drafts.ts';
+import { SecretFields } from '../secrets/secret-fields.tsx';
 import { JobFormDialog } from './job-form-dialog.tsx';
 
 /** Asks for a command line for the shell of a device; its output is that of the job. */
@@ -11,6 +13,8 @@ export function RunCommandDialog({ deviceId }: { deviceId: string }) {
   const view = useDevice(deviceId).data;
   const [draft, setDraft] = useState({ command: '', asRoot: false, timeout: '60' });
   const [faults, setFaults] = useState({ command: false, timeout: false });
+  const [secrets, setSecrets] = useState<readonly SecretDraft[]>([]);
+  const [tried, setTried] = useState(false);
   const read = (): OperationCallInput | null => {
     const command = draft.command.trim();
     const timeoutS = Number(draft.timeout);
@@ -19,8 +23,10 @@ export function RunCommandDialog({ deviceId }: { deviceId: string }) {
       timeout: !/^\d{1,5}$/.test(draft.timeout.trim()) || timeoutS < 1 || timeoutS > 86_400,
     };
     setFaults(found);
-    if (found.command || found.timeout) return null;
-    return { operation: 'shell.run', params: { command, asRoot: draft.asRoot, timeoutS } };
+    setTried(true);
+    if (found.command || found.timeout || !areComplete(secrets)) return null;
+    const named = secrets.length > 0 && { secrets: secrets.map(({ name }) => name) };
+    return { operation: 'shell.run', params: { command, asRoot: draft.asRoot, timeoutS, ...named } };
   };
   const isRoot = view?.snapshot.facts?.value.isRoot === true;
   return (
@@ -29,6 +35,7 @@ export function RunCommandDialog({ deviceId }: { deviceId: string }) {
       title={t('runCommand.title', { device: view?.device.name ?? '' })}
       submit={t('runCommand.run')}
       read={read}
+      secrets={secrets}
     >
       <Textarea
         label={t('runCommand.command')}
@@ -41,6 +48,7 @@ export function RunCommandDialog({ deviceId }: { deviceId: string }) {
         data-autofocus
         onChange={(event) => setDraft({ ...draft, command: event.currentTarget.value })}
       />
+      <SecretFields drafts={secrets} tried={tried} onChange={setSecrets} />
       <TextInput
         label={t('runCommand.timeout')}
         value={draft.timeout}

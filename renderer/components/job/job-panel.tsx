@@ -7,6 +7,7 @@ import { useVerdict } from '../../app/use-job-verdict.ts';
 import { countsByWave } from '../../model/job-progress.ts';
 import { jobMark } from '../../model/job-state.ts';
 import { ProblemNotice } from '../problem-notice.tsx';
+import { SecretsLine } from '../secrets/secrets-line.tsx';
 import { StateMark } from '../state-mark.tsx';
 import { JobButtons } from './job-buttons.tsx';
 import classes from './job-panel.module.css';
@@ -47,6 +48,7 @@ function Loaded({ job, place }: { job: JobDetail; place: 'inspector' | 'view' })
             <JobTimes job={job} />
           </span>
         </p>
+        <SecretsLine job={job} />
         <JobButtons job={job} place={place} />
       </header>
       {more > 0 && <Results job={job} />}

@@ -17,6 +17,7 @@ import { Tallies } from '../../components/job/tallies.tsx';
 import { WavesBar } from '../../components/job/waves-bar.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
+import { SecretsLine } from '../../components/secrets/secrets-line.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { ViewHeader } from '../../components/view-header.tsx';
 import { countsByWave } from '../../model/job-progress.ts';
@@ -36,7 +37,7 @@ export function BulkJob({ job }: { job: JobDetail }) {
   const open = (deviceId: string) => inspect({ kind: 'target', jobId: job.id, deviceId });
   const again = (states: EndState[]) => {
     const names = job.targets.filter(({ state }) => states.some((one) => one === state)).map((one) => one.deviceName);
-    const request = { jobId: job.id, states, call: job.call };
+    const request = { jobId: job.id, states, call: job.call, keepsSecrets: job.keepsSecrets };
     if (operationTraits[job.call.operation].destructive) openDialog({ kind: 'start-plan', request, title, names });
     else work.again.mutate(states);
   };
@@ -68,6 +69,7 @@ export function BulkJob({ job }: { job: JobDetail }) {
             )}
           </span>
         </p>
+        <SecretsLine job={job} />
         <WavesBar waves={countsByWave(job.targets, job.waves.length)} />
         <Tallies counts={job.counts} />
         <HeatGrid rows={job.targets} openId={openId} onOpen={open} />

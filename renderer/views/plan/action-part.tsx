@@ -1,7 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type OperationName, operationParams } from '../../../contract/operations.ts';
-import { fieldsOf } from '../../model/job-form.ts';
+import { SecretFields } from '../../components/secrets/secret-fields.tsx';
+import { fieldsOf, hasSecrets } from '../../model/job-form.ts';
 import { ParamField } from './param-field.tsx';
 import classes from './plan.module.css';
 import type { PlanState } from './use-plan.ts';
@@ -37,6 +38,9 @@ export function ActionPart({ state: { draft, read } }: { state: PlanState }) {
         fieldsOf(operation).map((field) => (
           <ParamField key={`${operation} ${field.name}`} field={field} isWrong={wrong.includes(field.name)} />
         ))}
+      {operation !== null && hasSecrets(operation) && (
+        <SecretFields drafts={draft.secrets} tried={false} onChange={draft.setSecrets} />
+      )}
     </section>
   );
 }

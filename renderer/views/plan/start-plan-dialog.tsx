@@ -2,12 +2,18 @@ import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toProblem } from '../../../contract/errors.ts';
+import { secretNamesOf } from '../../../contract/operations.ts';
 import { useWhen } from '../../app/use-when.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
+import { SecretValues } from '../../components/secrets/secret-values.tsx';
+import { useVaultGate } from '../../components/vault/use-vault-gate.tsx';
+import { useListed } from '../../i18n/use-listed.ts';
+import { areComplete } from '../../model/secret-drafts.ts';
 import { type AgainRequest, type StartRequest, useScreen } from '../../stores/screen.ts';
 import classes from './plan.module.css';
 import { useStart } from './use-plan.ts';
+import { useSecretsFor } from './use-secrets-for.ts';
 
 const namedDevices = 5;
 const typedAbove = 10;
@@ -20,14 +26,25 @@ export function StartPlanDialog(props: {
 }) {
   const { t } = useTranslation();
   const close = useScreen((screen) => screen.closeDialog);
-  const start = useStart();
+  const { asked, setAsked, secrets } = useSecretsFor(props.request);
+  const start = useStart(secrets);
+  const gate = useVaultGate(secrets.length > 0);
   const when = useWhen();
+  const listed = useListed();
   const [typed, setTyped] = useState('');
   const { names, title, request } = props;
   const isTyped = names.length <= typedAbove || typed.trim() === String(names.length);
   const first = names.slice(0, namedDevices).join(', ');
   const more = names.length - namedDevices;
-  const go = () => start.mutate(request, { onSuccess: close });
+  const go = () => gate.pass(() => start.mutate(request, { onSuccess: close }));
+  const secretNames = secretNamesOf(request.call);
+  if (gate.form) {
+    return (
+      <Dialog title={t('bulk.confirm', { what: title })} onClose={close}>
+        {gate.form}
+      </Dialog>
+    );
+  }
   return (
     <Dialog
       title={t('bulk.confirm', { what: title })}
@@ -37,7 +54,12 @@ export function StartPlanDialog(props: {
           <Button variant="default" data-autofocus onClick={close}>
             {t('action.notNow')}
           </Button>
-          <Button color="danger" disabled={!isTyped} loading={start.isPending} onClick={go}>
+          <Button
+            color="danger"
+            disabled={!isTyped || !areComplete(asked ?? [])}
+            loading={start.isPending}
+            onClick={go}
+          >
             {title}
           </Button>
         </>
@@ -51,6 +73,10 @@ export function StartPlanDialog(props: {
           })}
         </p>
         {request.call.operation === 'shell.run' && <pre className={classes.command}>{request.call.params.command}</pre>}
+        {secretNames.length > 0 && (
+          <p>{t('bulk.secrets.of', { count: secretNames.length, names: listed(secretNames) })}</p>
+        )}
+        {asked && <SecretValues drafts={asked} onChange={setAsked} />}
         {'plan' in request && when(request.plan).map((one) => <p key={one}>{one}</p>)}
         <p>{t('bulk.cannotUndo')}</p>
         {names.length > typedAbove && (

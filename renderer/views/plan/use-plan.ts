@@ -7,6 +7,7 @@ import { goTo } from '../../app/use-route.ts';
 import { type Forecast, groupForecast, runCounts } from '../../model/job-forecast.ts';
 import { type ReadForm, readForm } from '../../model/job-form.ts';
 import { planOf } from '../../model/job-plan.ts';
+import { type SecretDraft, secretsOf } from '../../model/secret-drafts.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { usePlanStore } from '../../stores/plan.ts';
 import type { AgainRequest, StartRequest } from '../../stores/screen.ts';
@@ -18,7 +19,8 @@ const settleMs = 300;
 export function usePlan() {
   const selection = useDraft((one) => one.selection);
   const draft = { selection, ...usePlanStore() };
-  const read: ReadForm | null = draft.operation === null ? null : readForm(draft.operation, draft.values);
+  const read: ReadForm | null =
+    draft.operation === null ? null : readForm(draft.operation, draft.values, draft.secrets);
   const call = read && 'call' in read ? read.call : null;
   const plan = planOf(draft.plan);
   const request = draft.selection && call && plan ? { call, targets: draft.selection, plan } : null;
@@ -65,17 +67,20 @@ function selectionOf(chosen: Selection, targets: readonly { deviceId: string }[]
   return { by: 'ids', deviceIds: targets.map(({ deviceId }) => deviceId) };
 }
 
-/** Begins a job over many devices and goes to its page. */
-export function useStart() {
+/** Begins a job over many devices and goes to its page. `secrets`: the values of those that its call names. */
+export function useStart(secrets: readonly SecretDraft[] = []) {
   return useMutation({
     mutationFn: (request: StartRequest | AgainRequest) =>
       'jobId' in request
-        ? client.jobs.again({ jobId: request.jobId, states: request.states })
-        : client.jobs.start(request),
+        ? client.jobs.again({ jobId: request.jobId, states: request.states, secrets: secretsOf(secrets) })
+        : client.jobs.start({ ...request, secrets: secretsOf(secrets) }),
+    // What it was given is not kept once it is over.
+    gcTime: 0,
     onSuccess: (job) => {
       goTo({ view: 'job', jobId: job.id });
-      const { setExcluded, setPlan } = usePlanStore.getState();
+      const { setExcluded, setPlan, setSecrets } = usePlanStore.getState();
       setExcluded([]);
+      setSecrets([]);
       // A time is for one job; the next one is not to wait for it unnoticed.
       setPlan({ startAt: '' });
       void queryClient.invalidateQueries({ queryKey: queries.jobs.list.key() });
