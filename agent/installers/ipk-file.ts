@@ -1,18 +1,23 @@
 import type { ReadEntry } from 'tar';
+import { readArMember } from '../archives/ar.ts';
 import { expand } from '../archives/expand.ts';
 import { usualLimits } from '../archives/limits.ts';
 import { AgentError } from '../errors.ts';
 
 const maximumControlBytes = 1024 * 1024;
+const controlName = /^(\.\/)?control\.tar\.gz$/;
 
 /**
- * The name and version that an .ipk says it has (a tar.gz that holds control.tar.gz, which holds `control`). opkg itself
- * has no command that tells without installing. Throws `wrong-package`.
+ * The name and version that an .ipk says it has: a tar.gz, or in the older form an ar archive, that holds control.tar.gz, which
+ * holds `control`. opkg itself takes both, and has no command that tells without installing. Throws `wrong-package`.
  */
 export async function readIpkFields(file: string): Promise<{ name: string; version: string }> {
-  const packed = await pick(expand(file, usualLimits), /^(\.\/)?control\.tar\.gz$/).catch((cause: unknown) => {
-    throw new AgentError('wrong-package', 'The blob is not an opkg package.', { cause });
-  });
+  const older = await readArMember(file, controlName, maximumControlBytes);
+  const packed =
+    older ??
+    (await pick(expand(file, usualLimits), controlName).catch((cause: unknown) => {
+      throw new AgentError('wrong-package', 'The blob is not an opkg package.', { cause });
+    }));
   const text = packed === undefined ? '' : await controlText(packed);
   const name = /^Package: *(\S+)/m.exec(text)?.[1];
   const version = /^Version: *(\S+)/m.exec(text)?.[1];

@@ -58,6 +58,13 @@ describe.skipIf(reason !== null)(`opkg, by a stand-in (${reason ?? 'no real opkg
     expect(updated, updated.text).toMatchObject({ status: 200, json: { description: { version: '1.1' } } });
   });
 
+  it('an .ipk of the older form, an ar archive, is installed as well, and refused where it is another', async () => {
+    const blob = await putBlob(agent, await buildIpk('pump', '1.0', 'ar'));
+    expect(failure(await modules.create('pump', '2.0', { ...source, blob }))).toEqual([400, 'wrong-package']);
+    const created = await modules.create('pump', '1.0', { ...source, blob });
+    expect(created, created.text).toMatchObject({ status: 200, json: { description: { version: '1.0' } } });
+  });
+
   it('an .ipk that is something else is refused before opkg sees it', async () => {
     const blob = await putBlob(agent, await buildIpk('pump', '1.0'));
     const wrong = { ...source, blob };

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { create } from 'tar';
+import { arArchive } from '../../../support/ar-archive.ts';
 
 export type Files = Record<string, string>;
 
@@ -48,15 +49,19 @@ export async function buildDeb(
   });
 }
 
-/** An .ipk: a tar.gz of three members, as opkg-build makes it. */
-export async function buildIpk(name: string, version: string): Promise<Buffer> {
+/** An .ipk: three members in a tar.gz as opkg-build makes it, or in an ar archive as it did before. */
+export async function buildIpk(name: string, version: string, form: 'tar' | 'ar' = 'tar'): Promise<Buffer> {
   return inFolder(async (folder) => {
     await writeFiles(join(folder, 'c'), { control: `Package: ${name}\nVersion: ${version}\nArchitecture: all\n` });
     await create({ gzip: true, file: join(folder, 'control.tar.gz'), cwd: join(folder, 'c') }, ['./control']);
     await writeFiles(join(folder, 'd'), { 'etc/fixture': version });
     await create({ gzip: true, file: join(folder, 'data.tar.gz'), cwd: join(folder, 'd') }, ['./etc']);
     await writeFile(join(folder, 'debian-binary'), '2.0\n');
-    const members = ['./debian-binary', './data.tar.gz', './control.tar.gz'];
+    const members = ['./debian-binary', './control.tar.gz', './data.tar.gz'];
+    if (form === 'ar') {
+      const contents = members.map(async (path) => [path.slice(2), await readFile(join(folder, path))] as const);
+      return arArchive(await Promise.all(contents));
+    }
     await create({ gzip: true, file: join(folder, 'a.ipk'), cwd: folder }, members);
     return readFile(join(folder, 'a.ipk'));
   });

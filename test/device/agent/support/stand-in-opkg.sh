@@ -11,7 +11,12 @@ fail() {
   echo " * $1"
   exit 255
 }
-field() { tar -xzOf "$1" ./control.tar.gz | tar -xzO ./control | sed -n "s/^$2: //p"; }
+field() {
+  case "$(head -c 7 "$1")" in
+    '!<arch>') dpkg-deb --field "$1" "$2" ;;
+    *) tar -xzOf "$1" ./control.tar.gz | tar -xzO ./control | sed -n "s/^$2: //p" ;;
+  esac
+}
 case "$command" in
   install | remove | update | configure)
     [ ! -e "$state/lock" ] || fail "opkg_lock: Could not lock /var/lock/opkg.lock: Resource temporarily unavailable."
