@@ -24,12 +24,15 @@ export const columnTargets = [
 export const columnTargetSchema = z.enum(columnTargets);
 export type ColumnTarget = z.infer<typeof columnTargetSchema>;
 
+/** In characters; what is sent at once is bounded in bytes too. */
+export const maxImportText = 8_000_000;
+
 export const importSourceSchema = z.object({
   /** Left out: told from the file's name and its content. */
   format: importFormatSchema.optional(),
   fileName: z.string().max(255).default(''),
   /** Left out: `~/.ssh/config` of this user, with what it includes. */
-  text: z.string().max(4_000_000).optional(),
+  text: z.string().max(maxImportText).optional(),
   /** One for each column of a CSV file; left out: told from the headings. */
   columns: z.array(columnTargetSchema).max(200).optional(),
   /** For what the file does not say. */
@@ -51,6 +54,8 @@ export type ImportSource = z.infer<typeof importSourceSchema>;
 export const importWhys = [
   'not-readable',
   'no-address',
+  'no-address-column',
+  'open-quote',
   'bad-address',
   'bad-port',
   'bad-user',
@@ -62,6 +67,8 @@ export const importWhys = [
   'jump-unknown',
   'pattern-only',
   'match-exec',
+  'match-unknown',
+  'proxy-command',
   'canonical-names',
   'include-not-read',
   'not-ssh',
@@ -75,7 +82,9 @@ export const importNoteSchema = z.object({
 export type ImportNote = z.infer<typeof importNoteSchema>;
 
 export const importRowSchema = z.object({
-  /** The line of the file on which it stands, from 1; names the row. */
+  /** Its number among the rows, from 0; names it: a line may stand for several. */
+  row: z.number().int(),
+  /** The line of the file on which it stands, from 1. */
   line: z.number().int(),
   name: z.string(),
   address: z.string(),
@@ -86,7 +95,7 @@ export const importRowSchema = z.object({
    * `conflict`: it could be a device that is there already, or stands twice in the file; skipped unless decided.
    */
   action: z.enum(['add', 'update', 'same', 'conflict']),
-  conflict: z.enum(['name-taken', 'twice-in-file']).nullable(),
+  conflict: z.enum(['name-taken', 'address-taken', 'twice-in-file']).nullable(),
   /** The device that it is, or could be. */
   deviceId: idSchema.nullable(),
   /** What an update would change. */
@@ -111,7 +120,7 @@ export const importPreviewSchema = z.object({
 export type ImportPreview = z.infer<typeof importPreviewSchema>;
 
 /** What is done with a row in place of what its action says. */
-export const importDecisionSchema = z.object({ line: z.number().int(), take: z.enum(['skip', 'add', 'update']) });
+export const importDecisionSchema = z.object({ row: z.number().int(), take: z.enum(['skip', 'add', 'update']) });
 
 export const importResultSchema = z.object({
   added: z.number().int(),
@@ -123,7 +132,7 @@ export const importResultSchema = z.object({
 export type ImportResult = z.infer<typeof importResultSchema>;
 
 /** A list of devices that the system gave to the app: somebody opened its file. */
-export const openedFileSchema = z.object({ fileName: z.string().max(255), text: z.string().max(4_000_000) });
+export const openedFileSchema = z.object({ fileName: z.string().max(255), text: z.string().max(maxImportText) });
 export type OpenedFile = z.infer<typeof openedFileSchema>;
 
 export const importContract = {

@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { OpenedFile } from '../../contract/app/import.ts';
+import { maxImportText, type OpenedFile } from '../../contract/app/import.ts';
 import { isLink } from './links.ts';
 
 /** A list of devices for a visit, as one Flotilla saves it for another: the JSON of an export, under a name of its own. */
 const visitExtension = '.flotilla';
-const maxBytes = 4_000_000;
+const maxBytes = maxImportText;
 
 /** Why a file was not opened. */
 export class NotOpened extends Error {

@@ -1,3 +1,4 @@
+import { deviceInputSchema } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
@@ -62,28 +63,36 @@ export class ImportedJumps {
 
   /** `user@host:port` is a device of its own, found or added. */
   #writtenOut(text: string, { user, through }: { user: string; through: string | null }): string | undefined {
-    const match = /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^\s:@/]+)(?::(\d{1,5}))?\/?$/.exec(text);
-    if (!match) return undefined;
-    const address = (match[2] ?? '').replace(/^\[|\]$/g, '');
+    const written = writtenJump(text);
+    if (!written) return undefined;
+    const { address } = written;
     const known = this.#byName.get(address.toLowerCase());
     if (known !== undefined) return known;
-    // A bare word that is no row and no device could be anything: only what says more than a name is taken for an address.
-    if (!/[.:]/.test(address) && match[1] === undefined) return undefined;
-    const added = this.#devices.enter(
-      {
-        name: address,
-        address,
-        port: Number(match[3] ?? 22),
-        user: match[1] ?? user,
-        credentialId: null,
-        site: '',
-        tags: [],
-        notes: '',
-        jumpDeviceId: through,
-      },
-      this.#undo,
-    );
+    if (!written.isAddress) return undefined;
+    const way = { address, port: written.port ?? 22, user: written.user ?? user };
+    const entered = { name: address, ...way, credentialId: null, site: '', tags: [], notes: '', jumpDeviceId: through };
+    const input = deviceInputSchema.safeParse(entered);
+    if (!input.success) return undefined;
+    const added = this.#devices.enter(input.data, this.#undo);
     this.#byName.set(address.toLowerCase(), added.id);
     return added.id;
   }
+}
+
+interface WrittenJump {
+  user: string | null;
+  address: string;
+  port: number | null;
+  /** A bare word could be anything: only what says more than a name, or that it is for SSH, is taken for an address. */
+  isAddress: boolean;
+}
+
+/** A jump as ssh(1) writes it: `[ssh://][user@]host[:port]`; `null` for anything else. */
+export function writtenJump(text: string): WrittenJump | null {
+  const match = /^(ssh:\/\/)?(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^\s:@/]+)(?::(\d{1,5}))?\/?$/.exec(text);
+  if (!match) return null;
+  const address = (match[3] ?? '').replace(/^\[|\]$/g, '');
+  const user = match[2] ?? null;
+  const port = match[4] === undefined ? null : Number(match[4]);
+  return { user, address, port, isAddress: match[1] !== undefined || user !== null || /[.:]/.test(address) };
 }

@@ -1,6 +1,7 @@
 import { type Device, type DeviceInput, deviceInputSchema } from '../../contract/app/devices.ts';
 import type { ImportNote, ImportRow, ImportSource } from '../../contract/app/import.ts';
 import type { ImportedFile, ImportedHost } from '../inventory/inventory.ts';
+import { writtenJump } from './import-jumps.ts';
 
 /** A row with what would be written; `jump` is settled when it is applied, as the jump device may be among the rows. */
 export interface MatchedRow {
@@ -26,8 +27,9 @@ export function matchHosts(
 ): { rows: MatchedRow[]; bad: ImportNote[] } {
   const byWay = new Map(devices.map((device) => [keyOf(device), device]));
   const byName = new Map(devices.map((device) => [device.name.toLowerCase(), device]));
-  const names = new Map(devices.map((device) => [device.id, device.name]));
+  const byId = new Map(devices.map((device) => [device.id, device]));
   const seen = new Set<string>();
+  const isKnown = knownJumps(file, devices);
   const bad: ImportNote[] = [...file.bad];
   const rows: MatchedRow[] = [];
   for (const host of file.hosts) {
@@ -44,21 +46,65 @@ export function matchHosts(
       });
       continue;
     }
+    const unknown = host.jumps.find((jump) => !isKnown(jump));
+    if (unknown !== undefined) {
+      bad.push({ line: host.line, why: 'jump-unknown', detail: `${host.name}: ${unknown}`.slice(0, 300) });
+      continue;
+    }
     const input = parsed.data;
     const twin = here ?? byName.get(input.name.toLowerCase());
     const twice = seen.has(keyOf(way));
     seen.add(keyOf(way));
-    const changes = twin ? changesOf(twin, input, { jump: host.jumps, names }) : [];
-    const conflict = twice ? ('twice-in-file' as const) : twin && !here ? ('name-taken' as const) : null;
+    const changes = twin ? changesOf(twin, input, { jump: host.jumps, devices: byId }) : [];
+    const conflict = conflictOf({ twice, twin, here, changes });
     const action = conflict ? 'conflict' : !here ? 'add' : changes.length === 0 ? 'same' : 'update';
-    const jump = host.jumps.length === 0 ? null : host.jumps.join(' → ');
+    const jump = host.jumps.length === 0 ? null : host.jumps.map((one) => one.replace('ssh://', '')).join(' → ');
     rows.push({
       input,
       jump: host.jumps,
-      row: { line: host.line, name: input.name, ...way, jump, action, conflict, deviceId: twin?.id ?? null, changes },
+      row: {
+        row: rows.length,
+        line: host.line,
+        name: input.name,
+        ...way,
+        jump,
+        action,
+        conflict,
+        deviceId: twin?.id ?? null,
+        changes,
+      },
     });
   }
   return { rows, bad };
+}
+
+/** Whether a jump that a file names is a host of the file, a device, or an address that is written out. */
+function knownJumps(file: ImportedFile, devices: readonly Device[]): (jump: string) => boolean {
+  const known = new Set([...file.hosts, ...devices].flatMap(({ name, address }) => [name, address]).map(lower));
+  return (jump) => {
+    const written = writtenJump(jump);
+    return known.has(lower(jump)) || (written !== null && (written.isAddress || known.has(lower(written.address))));
+  };
+}
+
+interface Meeting {
+  twice: boolean;
+  twin: Device | undefined;
+  here: Device | undefined;
+  changes: ImportRow['changes'];
+}
+
+/**
+ * What a technician has to decide. At one private address there is another device behind each jump device: where name and jump
+ * both are others, it is hardly the one that is known.
+ */
+function conflictOf({ twice, twin, here, changes }: Meeting): ImportRow['conflict'] {
+  if (twice) return 'twice-in-file';
+  if (twin && !here) return 'name-taken';
+  const isOther = ['name', 'jump'].every((what) =>
+    changes.some((change) => change.what === what && change.from !== ''),
+  );
+  return isOther ? 'address-taken' : null;
 }
 
 interface Way {
@@ -89,17 +135,31 @@ function inputOf(
 function changesOf(
   device: Device,
   input: DeviceInput,
-  { jump, names }: { jump: string[]; names: Map<string, string> },
+  { jump, devices }: { jump: string[]; devices: ReadonlyMap<string, Device> },
 ): ImportRow['changes'] {
-  const jumpNow = device.jumpDeviceId === null ? '' : (names.get(device.jumpDeviceId) ?? '');
-  const now: Record<string, string> = { ...entered(device), jump: jumpNow };
-  const then: Record<string, string> = { ...entered(input), jump: jump.at(-1) ?? jumpNow };
+  const now: Record<string, string> = { ...entered(device), jump: '' };
+  const then: Record<string, string> = { ...entered(input), jump: '' };
+  const jumpNow = device.jumpDeviceId === null ? undefined : devices.get(device.jumpDeviceId);
+  const named = jump.at(-1);
+  if (named !== undefined && !leadsTo(named, jumpNow)) {
+    now.jump = jumpNow?.name ?? '';
+    then.jump = named.replace('ssh://', '');
+  }
   const changes = [...new Set([...Object.keys(now), ...Object.keys(then)])].flatMap((what) => {
     const [from = '', to = ''] = [now[what], then[what]];
     return from === to ? [] : [{ what, from, to }];
   });
   // A credential has a name that the screen knows, and an id that says nothing.
   return device.credentialId === input.credentialId ? changes : [...changes, { what: 'credential', from: '', to: '' }];
+}
+
+function leadsTo(jump: string, device: Device | undefined): boolean {
+  const names = [jump, writtenJump(jump)?.address ?? jump].map(lower);
+  return device !== undefined && [device.name, device.address].some((name) => names.includes(lower(name)));
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
 }
 
 function entered({ name, address, port, user, site, tags, notes, fields = {} }: DeviceInput): Record<string, string> {

@@ -20,7 +20,7 @@ export interface ImportServiceOptions {
   sshConfigFile?: string | undefined;
 }
 
-type Decisions = readonly { line: number; take: 'skip' | 'add' | 'update' }[];
+type Decisions = readonly { row: number; take: 'skip' | 'add' | 'update' }[];
 
 /** Devices out of files that others keep, and into files for others. */
 export class ImportService {
@@ -57,7 +57,7 @@ export class ImportService {
     const { inventory } = this.#options;
     const file = readImport(source, this.#sshConfig);
     const { rows } = matchHosts(file, inventory.devices.list(), source);
-    const decided = new Map(decisions.map(({ line, take }) => [line, take]));
+    const decided = new Map(decisions.map(({ row, take }) => [row, take]));
     const result: ImportResult = { added: 0, updated: 0, skipped: 0, failed: [], deviceIds: [] };
     const undo = this.#options.ledger.begin('imported');
     const jumps = new ImportedJumps(rows, { ...this.#options, undo });
@@ -95,7 +95,7 @@ export class ImportService {
     }: { decided: Map<number, string>; jumps: ImportedJumps; undo: Undo; result: ImportResult },
   ): void {
     const { row } = matched;
-    const what = decided.get(row.line) ?? row.action;
+    const what = decided.get(row.row) ?? row.action;
     if (what !== 'add' && what !== 'update') {
       result.skipped++;
       return;

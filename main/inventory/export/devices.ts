@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import type { DeviceView } from '../../../contract/app/devices.ts';
 import type { ExportFormat, TextFile } from '../../../contract/app/import.ts';
+import { isHeading } from '../import/csv-headings.ts';
 
 /** One device as an export has it: what was entered, then what was last seen. Nothing secret is among it. */
 function recordOf({ device, reach, snapshot, trust }: DeviceView, nameOf: (deviceId: string) => string) {
@@ -57,7 +58,7 @@ function devicesAsCsv(views: readonly DeviceView[], nameOf: (deviceId: string) =
       ...entered,
       tags: tags.join(' '),
       jump: jump ?? '',
-      ...Object.fromEntries(own.map((key) => [key, fields[key] ?? ''])),
+      ...Object.fromEntries(own.map((key) => [columnOf(key), fields[key] ?? ''])),
       'seen: at': seen.at ?? '',
       'seen: reach': seen.reach,
       'seen: trust': seen.trust,
@@ -72,6 +73,11 @@ function devicesAsCsv(views: readonly DeviceView[], nameOf: (deviceId: string) =
   // The byte order mark tells Excel that the text is UTF-8.
   const text = `\uFEFF${csvOf(rows)}`;
   return { fileName: `flotilla-devices-${dayOf(at)}.csv`, mediaType: 'text/csv', text };
+}
+
+/** The heading of a field of the technician's own: marked where it would be read back as something else. */
+function columnOf(field: string): string {
+  return isHeading(field) ? `field: ${field}` : field;
 }
 
 /** How each kind of file is written. */

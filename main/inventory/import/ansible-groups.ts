@@ -1,4 +1,5 @@
 import type { ImportNote } from '../../../contract/app/import.ts';
+import { jumpAmong, jumpsOfOptions } from './ssh-jumps.ts';
 import { host, type ImportedFile, type ImportedHost, maxHosts, note, portOf } from './types.ts';
 
 /** Variables of a host or a group; what is not text, a number or a truth value says nothing about reaching a device. */
@@ -42,7 +43,8 @@ const allGroups = new Set(['all', 'ungrouped']);
 
 /**
  * The hosts with what applies to each: a host's own variables win over those of its groups, a child group's over its
- * parent's, and among groups of one depth the later name, as Ansible merges them. Groups become tags.
+ * parent's, and among groups of one depth the one with the higher `ansible_group_priority`, then the later name, as Ansible
+ * merges them. Groups become tags.
  */
 export function settle(inventory: AnsibleGroups, format: ImportedFile['format']): ImportedFile {
   const depths = depthsOf(inventory);
@@ -53,7 +55,7 @@ export function settle(inventory: AnsibleGroups, format: ImportedFile['format'])
     const merged = new Map(groups.flatMap((group) => [...(inventory.groups.get(group)?.variables ?? [])]));
     for (const [key, value] of variables) merged.set(key, value);
     const read = { ...host(line, name, name), tags: groups.filter((group) => !allGroups.has(group)) };
-    const problem = applyVariables(read, merged, file);
+    const problem = applyVariables(read, merged, { file, hosts: inventory.hosts });
     if (problem) file.bad.push(problem);
     else file.hosts.push(read);
   }
@@ -100,17 +102,24 @@ function membership({ groups }: AnsibleGroups, depths: Map<string, number>): Map
       ofHost.set(hostName, known);
     }
   }
-  const byDepth = (a: string, b: string) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || (a < b ? -1 : 1);
+  const priority = (name: string) => Number(groups.get(name)?.variables.get('ansible_group_priority') ?? 1) || 1;
+  const byDepth = (a: string, b: string) =>
+    (depths.get(a) ?? 0) - (depths.get(b) ?? 0) || priority(a) - priority(b) || (a < b ? -1 : 1);
   return new Map([...ofHost].map(([name, found]) => [name, [...found].filter((one) => one !== 'all').sort(byDepth)]));
 }
 
-function applyVariables(read: ImportedHost, variables: Variables, file: ImportedFile): ImportNote | null {
+function applyVariables(
+  read: ImportedHost,
+  variables: Variables,
+  { file, hosts }: { file: ImportedFile; hosts: AnsibleGroups['hosts'] },
+): ImportNote | null {
   const value = (...names: string[]) => names.map((name) => variables.get(name)).find((found) => found !== undefined);
   const connection = value('ansible_connection');
   if (connection !== undefined && !['ssh', 'paramiko', 'smart', 'paramiko_ssh'].includes(connection)) {
     file.notes.push(note(read.line, 'not-ssh', `${read.name}: ${connection}`));
   }
   read.address = value('ansible_host', 'ansible_ssh_host') ?? read.name;
+  // What a template or the vault would give is not known here.
   if (read.address.includes('{{')) return note(read.line, 'bad-address', read.address);
   const port = value('ansible_port', 'ansible_ssh_port');
   if (port !== undefined) {
@@ -119,8 +128,7 @@ function applyVariables(read: ImportedHost, variables: Variables, file: Imported
   }
   read.user = value('ansible_user', 'ansible_ssh_user') ?? null;
   read.identity = value('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? null;
-  const args = [value('ansible_ssh_common_args'), value('ansible_ssh_extra_args')].join(' ');
-  const jump = /(?:-J\s*|ProxyJump[=\s]\s*)["']?([^\s"']+)/i.exec(args)?.[1];
-  if (jump !== undefined) read.jumps = jump.split(',');
+  const args = ['ansible_ssh_common_args', 'ansible_ssh_extra_args'].map((name) => value(name) ?? '').join(' ');
+  read.jumps = jumpsOfOptions(args).map((jump) => jumpAmong(hosts, jump));
   return null;
 }

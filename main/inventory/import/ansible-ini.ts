@@ -18,11 +18,12 @@ export function readAnsibleIni(text: string): ImportedFile {
     const line = index + 1;
     const content = raw.trim();
     if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
+    // An IPv6 address in brackets is a host, not a section.
     const head = /^\[([^\]\s:]+)(?::(children|vars|hosts))?\]\s*(?:[#;].*)?$/.exec(content);
     if (head) {
       section = { group: head[1] ?? '', kind: (head[2] ?? 'hosts') as Section['kind'] };
       inventory.group(section.group);
-    } else if (content.startsWith('[')) {
+    } else if (content.startsWith('[') && !/^\[[\da-f.:]*:[\da-f.:]*\]/i.test(content)) {
       // What follows belongs to a group that cannot be named: none of it is taken for another group's.
       section = null;
       inventory.bad.push(note(line, 'bad-group', content));
@@ -58,8 +59,12 @@ function takeLine(inventory: AnsibleGroups, { kind, group }: Section, at: { line
   }
 }
 
-/** `host:2222`, as older inventories write it; a bare IPv6 address has more than one colon. */
+/** `host:2222`, as older inventories write it; a bare IPv6 address has more than one colon, and stands in brackets before a port. */
 function withoutPort(pattern: string): { name: string; port: string | null } {
+  const bracketed = /^\[([\da-f.]*:[\da-f.:]*)\](?::(\d+))?$/i.exec(pattern);
+  // A range of digits is written so too; an address of version 6 has two colons at least.
+  if (bracketed && (bracketed[1] ?? '').split(':').length > 2)
+    return { name: bracketed[1] ?? '', port: bracketed[2] ?? null };
   const match = /^([^:]*(?:\[[^\]]*\][^:]*)*):(\d+)$/.exec(pattern);
   return match ? { name: match[1] ?? '', port: match[2] ?? null } : { name: pattern, port: null };
 }
@@ -71,9 +76,11 @@ function putVariable(variables: Variables, assignment: string): boolean {
   return true;
 }
 
+/** A value as Ansible takes it: after a number or a quoted text a comment may follow, after any other it belongs to it. */
 function unquoted(value: string): string {
-  const match = /^(["'])(.*)\1$/s.exec(value.trim());
-  return match ? (match[2] ?? '') : value.trim();
+  const match = /^(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|(\d+))\s*(?:#.*)?$/s.exec(value.trim());
+  if (!match) return value.trim();
+  return match[3] ?? (match[1] ?? match[2] ?? '').replace(/\\(["'\\])/g, '$1');
 }
 
 /** Words as a shell would part them; a comment ends the line. */

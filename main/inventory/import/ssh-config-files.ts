@@ -1,62 +1,85 @@
 import { closeSync, fstatSync, globSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { FlotillaError } from '../../../contract/errors.ts';
+import { type Directive, directiveOf } from './ssh-config-words.ts';
 
 const maxFileBytes = 1_000_000;
 const maxFiles = 200;
 /** As deep as ssh itself follows. */
 const maxDepth = 16;
 
-/** One line of a config with everything it includes in its place. */
-export interface ConfigLine {
+/** One line of a config that says something. */
+export interface ConfigLine extends Directive {
   text: string;
   /** The line of the file that was asked for; that of the `Include` for what came from elsewhere. */
   line: number;
+  /** The file that was included and the line in it; empty in the file that was asked for. */
+  where: string;
+  /** What an `Include` brings in. */
+  files: readonly ConfigLine[][];
+}
+
+/** What is read of a config. `missing`: the lines whose pattern names nothing that can be read. */
+export interface ConfigText {
+  lines: ConfigLine[];
+  missing: { text: string; line: number }[];
 }
 
 /** Every line of a text that has nowhere to include from. */
-export function linesOf(text: string): ConfigLine[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((content, index) => ({ text: content, line: index + 1 }));
+export function linesOfText(text: string): ConfigText {
+  const lines = linesOf(text, (number) => ({ line: number, where: '' }));
+  const missing = lines
+    .filter(({ keyword }) => keyword === 'include')
+    .map((line) => ({ ...line, text: line.text.trim() }));
+  return { lines, missing };
 }
 
 /**
- * Reads a config of this user with the files that it includes, relative ones beside it (ssh_config(5), Include). `missing` holds
- * the lines whose pattern names nothing that can be read. Throws `import.no-ssh-config`.
+ * Reads a config of this user with the files that it includes, relative ones beside it (ssh_config(5), Include). Throws
+ * `import.no-ssh-config`.
  */
-export function readConfigFile(path: string): { lines: ConfigLine[]; missing: ConfigLine[] } {
+export function readConfigFile(path: string): ConfigText {
   const text = readSmall(path);
   if (text === null) throw new FlotillaError('import.no-ssh-config', { path });
-  const missing: ConfigLine[] = [];
+  const folder = dirname(path);
+  const missing: ConfigText['missing'] = [];
   let files = 0;
+  const included = (file: string, line: number, depth: number): ConfigLine[] => {
+    const inside = files < maxFiles ? readSmall(file) : null;
+    files++;
+    if (inside === null) missing.push({ text: file, line });
+    const name = relative(folder, file);
+    return expand(
+      linesOf(inside ?? '', (number) => ({ line, where: `${name}:${number}` })),
+      depth,
+    );
+  };
   const expand = (lines: ConfigLine[], depth: number): ConfigLine[] =>
-    lines.flatMap((entry) => {
-      const patterns = includesOf(entry.text);
-      if (patterns === null) return [entry];
-      const found = depth < maxDepth ? patterns.flatMap((pattern) => filesOf(pattern, dirname(path))) : [];
-      if (found.length === 0) missing.push(entry);
-      return found.flatMap((file) => {
-        const inside = files < maxFiles ? readSmall(file) : null;
-        files++;
-        if (inside === null) {
-          missing.push({ text: file, line: entry.line });
-          return [];
-        }
-        // What is included stands where its Include stands.
-        return expand(linesOf(inside), depth + 1).map(({ text: content }) => ({ text: content, line: entry.line }));
-      });
+    lines.map((entry) => {
+      if (entry.keyword !== 'include') return entry;
+      const patterns = depth < maxDepth ? (entry.args ?? []) : [];
+      const found = patterns.flatMap((pattern) => filesOf(pattern, folder));
+      if (found.length === 0) missing.push({ text: entry.text.trim(), line: entry.line });
+      return { ...entry, files: found.map((file) => included(file, entry.line, depth + 1)) };
     });
-  return { lines: expand(linesOf(text), 0), missing };
+  return {
+    lines: expand(
+      linesOf(text, (number) => ({ line: number, where: '' })),
+      0,
+    ),
+    missing,
+  };
 }
 
-/** The patterns of an Include line; `null` for any other line. */
-export function includesOf(text: string): string[] | null {
-  const match = /^\s*Include(?:\s+|\s*=\s*)(.+)$/i.exec(text);
-  if (!match) return null;
-  return [...(match[1] ?? '').matchAll(/"([^"]*)"|(\S+)/g)].map((part) => part[1] ?? part[2] ?? '');
+function linesOf(text: string, placeOf: (number: number) => Pick<ConfigLine, 'line' | 'where'>): ConfigLine[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\r|\n/)
+    .flatMap((content, index) => {
+      const directive = directiveOf(content);
+      return directive ? [{ ...directive, ...placeOf(index + 1), text: content, files: [] }] : [];
+    });
 }
 
 function filesOf(pattern: string, folder: string): string[] {

@@ -2,12 +2,12 @@ import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFile, IconKey, IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { maxImportText } from '../../../contract/app/import.ts';
 import { DropPlace } from '../../components/drop-place.tsx';
+import { decoded, guessEncoding } from '../../model/text-encoding.ts';
 import { useScreen } from '../../stores/screen.ts';
 import classes from './import.module.css';
 import type { Source } from './use-import.ts';
-
-const largestFileBytes = 4_000_000;
 
 /** Where the devices come from: a file, pasted lines, or what this laptop's SSH already knows. */
 export function ChooseSource({ onChosen }: { onChosen(source: Source): void }) {
@@ -17,8 +17,11 @@ export function ChooseSource({ onChosen }: { onChosen(source: Source): void }) {
   const [tooLarge, setTooLarge] = useState(false);
   const take = async (file: File | null | undefined) => {
     if (!file) return;
-    setTooLarge(file.size > largestFileBytes);
-    if (file.size <= largestFileBytes) onChosen({ name: file.name, text: await file.text() });
+    setTooLarge(file.size > maxImportText);
+    if (file.size > maxImportText) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const encoding = guessEncoding(bytes);
+    onChosen({ name: file.name, text: decoded(bytes, encoding), written: { bytes, encoding } });
   };
   return (
     <div className={classes.choose}>

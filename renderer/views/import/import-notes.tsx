@@ -21,8 +21,9 @@ function Notes({ title, notes, open }: { title: string; notes: readonly ImportNo
     <details className={classes.notes} open={open}>
       <summary>{title}</summary>
       <ul>
-        {notes.slice(0, shown).map((note) => (
-          <li key={`${note.line} ${note.why} ${note.detail}`}>
+        {notes.slice(0, shown).map((note, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same, and the list is never reordered
+          <li key={index}>
             {note.line !== null && <span className={classes.line}>{t('imports.line', { line: note.line })}</span>}{' '}
             {t(`imports.why.${note.why}`)} <code>{note.detail}</code>
           </li>

@@ -8,6 +8,7 @@ import {
   importFormats,
 } from '../../../contract/app/import.ts';
 import { useCredentials } from '../../app/use-fleet.ts';
+import { textEncodings } from '../../model/text-encoding.ts';
 import classes from './import.module.css';
 import type { Import } from './use-import.ts';
 
@@ -25,6 +26,17 @@ export function ImportOptions({ state, preview }: { state: Import; preview: Impo
         data={importFormats.map((value) => ({ value, label: t(`imports.formats.${value}`) }))}
         onChange={(event) => state.setFormat(importFormatSchema.parse(event.currentTarget.value))}
       />
+      {state.source?.written && (
+        <NativeSelect
+          label={t('imports.encoding')}
+          value={state.source.written.encoding}
+          data={textEncodings.map((value) => ({ value, label: t(`imports.encodings.${value}`) }))}
+          onChange={(event) => {
+            const chosen = textEncodings.find((one) => one === event.currentTarget.value);
+            if (chosen) state.setEncoding(chosen);
+          }}
+        />
+      )}
       <TextInput
         label={t('imports.defaultUser')}
         value={defaults.user}

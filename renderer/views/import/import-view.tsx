@@ -21,7 +21,7 @@ export function ImportView({ opened }: { opened: number | undefined }) {
   useOpenedFile(opened, state.setSource);
   const { source, preview, apply, decisions } = state;
   const rows = preview.data?.rows ?? [];
-  const takes = rows.map((row) => decisions.get(row.line) ?? row.action);
+  const takes = rows.map((row) => decisions.get(row.row) ?? row.action);
   const taken = takes.filter((take) => take === 'add' || take === 'update').length;
   const back = source !== null && !apply.data;
   return (
@@ -37,7 +37,7 @@ export function ImportView({ opened }: { opened: number | undefined }) {
           </Button>
         )}
         {back && preview.data && (
-          <Button disabled={taken === 0} loading={apply.isPending} onClick={() => apply.mutate()}>
+          <Button disabled={taken === 0 || !state.isShown} loading={apply.isPending} onClick={() => apply.mutate()}>
             {t('imports.apply', { count: taken })}
           </Button>
         )}
