@@ -52,6 +52,8 @@ export class MemoryDevice {
   gate: Promise<void> = Promise.resolve();
   /** What was run, in order. */
   readonly commands: string[] = [];
+  /** The secrets of each of these. */
+  readonly variables: (readonly { name: string; value: string }[])[] = [];
   /** Of every command. */
   exitCode = 0;
   /** What the agent tells by itself, as it comes; `null`: it is a server that tells nothing. */
@@ -112,8 +114,9 @@ export class MemoryDevice {
     blobs: async () => {
       throw new FlotillaError('agent.no-blobs', { address: this.address });
     },
-    run: async (command, { onOutput }) => {
+    run: async (command, { onOutput, variables = [] }) => {
       this.commands.push(command);
+      this.variables.push(variables);
       onOutput('done\n');
       return { code: this.exitCode, signal: null, lastLine: 'done', truncated: false };
     },
