@@ -3,6 +3,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './dialog.module.css';
 
+/** At once, so that no letter is lost after the key that opened it: Mantine gives the focus a moment later. */
+const takeFocus = (body: HTMLElement | null) =>
+  body?.querySelector<HTMLElement>('[data-autofocus]')?.focus({ preventScroll: true });
+
 /** A dialog with a title, its content, and its buttons at the end. Esc and the cross close it. */
 export function Dialog(props: {
   title: string;
@@ -22,7 +26,7 @@ export function Dialog(props: {
           <Modal.Title className={classes.title}>{props.title}</Modal.Title>
           <Modal.CloseButton aria-label={t('action.close')} />
         </div>
-        <Modal.Body className={classes.body}>
+        <Modal.Body ref={takeFocus} className={classes.body}>
           {props.children}
           {props.footer !== undefined && <div className={classes.footer}>{props.footer}</div>}
         </Modal.Body>

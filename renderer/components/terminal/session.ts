@@ -2,6 +2,7 @@ import { linesToAskFor, pastedText } from '../../model/terminal-text.ts';
 import type { TerminalStatus, TerminalTrouble } from '../../stores/terminals.ts';
 import type { Emulator } from './emulator.ts';
 import { Shell } from './shell.ts';
+import { WaitingKeys } from './waiting-keys.ts';
 
 interface SessionEvents {
   onStatus(status: TerminalStatus): void;
@@ -17,6 +18,8 @@ export type TerminalCommand = 'leave' | 'find';
 interface SessionOptions extends SessionEvents {
   deviceId: string;
   readScreen: boolean;
+  /** What the place is called that takes keys until the screen is there. */
+  waitingLabel: string;
 }
 
 /**
@@ -31,10 +34,11 @@ export class TerminalSession {
   #loading: Promise<void> | null = null;
   #shell: Shell | null = null;
   #isClosed = false;
-  #wantsFocus = true;
+  #waiting: WaitingKeys | null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#waiting = new WaitingKeys(this.#host, options.waitingLabel);
     this.#host.addEventListener('paste', (event) => this.#onPaste(event), { capture: true });
   }
 
@@ -56,7 +60,7 @@ export class TerminalSession {
 
   focus(): void {
     if (this.#emulator) this.#emulator.terminal.focus();
-    else this.#wantsFocus = true;
+    else this.#waiting?.focus();
   }
 
   /** Opens a shell; on the same screen again after one has ended. */
@@ -104,8 +108,11 @@ export class TerminalSession {
       onResize: (size) => this.#shell?.resize(size),
     });
     this.#emulator.fit();
-    if (this.#wantsFocus) this.#emulator.terminal.focus();
+    if (this.#waiting?.hasFocus) this.#emulator.terminal.focus();
     this.connect();
+    const typed = this.#waiting?.take() ?? '';
+    this.#waiting = null;
+    if (typed !== '') this.#onData(typed);
   }
 
   #onStatus(status: TerminalStatus): void {
@@ -150,11 +157,14 @@ export class TerminalSession {
   }
 
   #onPaste(event: ClipboardEvent): void {
+    const text = pastedText(event.clipboardData?.getData('text/plain') ?? '');
+    const isOneLine = linesToAskFor(text) === null;
+    // Into what waits, as it is typed there.
+    if (!this.#emulator && isOneLine) return;
     event.preventDefault();
     event.stopPropagation();
-    const text = pastedText(event.clipboardData?.getData('text/plain') ?? '');
     if (text === '') return;
-    if (linesToAskFor(text) === null) this.paste(text);
+    if (isOneLine) this.paste(text);
     else this.#options.onAsk(text);
   }
 }

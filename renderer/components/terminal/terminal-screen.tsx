@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import classes from './terminal.module.css';
 import { sessionOf } from './terminals.ts';
 
-/** Where the screen of a terminal is shown while it is looked at. */
+/** Where the screen of a terminal is shown while it is looked at. Every key is its own there: see use-frame-keys.ts. */
 export function TerminalScreen({ id, name }: { id: string; name: string }) {
   const frame = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -12,5 +12,5 @@ export function TerminalScreen({ id, name }: { id: string; name: string }) {
     session.focus();
     return detach;
   }, [id]);
-  return <section ref={frame} className={classes.screen} aria-label={name} />;
+  return <section ref={frame} className={classes.screen} aria-label={name} data-terminal />;
 }

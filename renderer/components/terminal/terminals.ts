@@ -23,6 +23,7 @@ export function openTerminal(deviceId: string): void {
     new TerminalSession({
       deviceId,
       readScreen: usePreferences.getState().readTerminal,
+      waitingLabel: i18next.t('terminal.opening'),
       onStatus: (status) => {
         useTerminals.getState().setStatus(id, status);
         announce(id, status);
