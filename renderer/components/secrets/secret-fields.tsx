@@ -61,6 +61,7 @@ export function SecretFields(props: {
           </div>
         );
       })}
+      {drafts.length > 0 && <p className={classes.hint}>{t('bulk.secrets.handing')}</p>}
       <Button
         ref={adding}
         variant="default"

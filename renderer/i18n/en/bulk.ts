@@ -115,7 +115,9 @@ export const bulk = {
     commandHint: 'Kept in the job and in the history: what is secret goes below.',
     secrets: {
       title: 'Secrets',
-      hint: 'The command finds each as a variable: write "$TOKEN" for TOKEN. They are sealed until the job has ended, then deleted, and masked in what it prints. Others on the device can see the arguments of programs: hand a secret over by the environment or by input.',
+      hint: 'Values that the command finds as variables, such as "$TOKEN": sealed, masked in what it prints, and deleted when the job has ended.',
+      handing:
+        'Every user of the device can see the arguments of programs: hand a secret to them by the environment or by input.',
       anew: 'They were deleted when the job had ended: enter them again.',
       add: 'Add a secret',
       name: 'Name {{number}}',
@@ -131,8 +133,8 @@ export const bulk = {
       },
       of_one: '{{count}} secret: {{names}}.',
       of_other: '{{count}} secrets: {{names}}.',
-      kept: 'Sealed until the job has ended.',
-      gone: 'Their values are deleted.',
+      kept: 'Kept, sealed, until the job has ended.',
+      gone: 'Kept no more.',
     },
     optional: '{{field}} (optional)',
     fromRegistry: 'None: from the registry',

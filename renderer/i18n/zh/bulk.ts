@@ -115,7 +115,8 @@ export const bulk = {
     commandHint: '会保留在任务和历史记录中：机密内容请填在下方。',
     secrets: {
       title: '机密值',
-      hint: '命令以变量的形式取得各个值：名称为 TOKEN 时写作 "$TOKEN"。它们加密保存到任务结束后删除，并在输出中遮盖。设备上的其他用户能看到程序的参数：请通过环境变量或标准输入传递。',
+      hint: '命令以变量的形式取得这些值，例如 "$TOKEN"。它们加密保存，在输出中遮盖，任务结束后即删除。',
+      handing: '设备上的所有用户都能看到程序的参数：请通过环境变量或标准输入把机密值交给程序。',
       anew: '任务结束时已将其删除：请重新输入。',
       add: '添加机密值',
       name: '名称 {{number}}',
@@ -132,7 +133,7 @@ export const bulk = {
       of_one: '{{count}} 个机密值：{{names}}。',
       of_other: '{{count}} 个机密值：{{names}}。',
       kept: '加密保存到任务结束。',
-      gone: '其值已删除。',
+      gone: '已不再保存。',
     },
     optional: '{{field}}（可选）',
     fromRegistry: '不选：从软件源获取',

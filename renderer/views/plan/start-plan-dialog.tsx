@@ -73,7 +73,7 @@ export function StartPlanDialog(props: {
           })}
         </p>
         {request.call.operation === 'shell.run' && <pre className={classes.command}>{request.call.params.command}</pre>}
-        {secretNames.length > 0 && (
+        {secretNames.length > 0 && !asked && (
           <p>{t('bulk.secrets.of', { count: secretNames.length, names: listed(secretNames) })}</p>
         )}
         {asked && <SecretValues drafts={asked} onChange={setAsked} />}
