@@ -204,7 +204,7 @@ async function wire(
 
   const jobs: JobEngine = new JobEngine({
     store: inventory.jobs,
-    known: (deviceId) => devices.get(deviceId),
+    known: (deviceId) => devices.known(deviceId),
     place: (deviceId) => inventory.devices.place(deviceId),
     isKnown: (deviceId) => inventory.devices.find(deviceId) !== null,
     find: (query) => findAll(inventory, query),

@@ -8,6 +8,8 @@ import type { RunResult, Variable } from './types.ts';
 /** Of each of stdout and stderr; what comes after is read and dropped. */
 const outputBytes = 4 * 1024 * 1024;
 const lastLineChars = 200;
+/** dropbear ends the whole connection at a command of more than 9000 bytes. */
+const longestCommand = 6000;
 
 export interface CommandOptions {
   as: RunAs | null;
@@ -19,7 +21,7 @@ export interface CommandOptions {
 }
 
 /**
- * The command line and its variables come through standard input, so that they may be long, are nobody else's to see among the processes,
+ * What a command line needs that is long, has variables or is another user's. They come through standard input, so that they may be long, are nobody else's to see among the processes,
  * and are part of no other text. Each is so many lines as are said before it; the command, which has no name, is the last. If one of them
  * does not come whole, nothing is run. What is run finds that input at its end. Its environment can be read by its user and by root alone.
  */
@@ -50,16 +52,14 @@ export async function runCommand(
   const secrets = variables.map(({ value }) => value);
   const outputs = { stdout: outputOf(secrets, onOutput), stderr: outputOf(secrets, onOutput) };
   try {
-    const result = await runScript(connection, {
-      script,
-      stdin: [...variables, { name: '', value: command }].map(framed).join(''),
-      as,
-      step: 'run',
-      timeoutMs,
-      signal,
-      maxOutputBytes: outputBytes,
-      onOutput: (chunk, stream) => outputs[stream].take(chunk),
-    });
+    const options = {
+      ...{ step: 'run', timeoutMs, signal, maxOutputBytes: outputBytes },
+      onOutput: (chunk: Buffer, stream: 'stdout' | 'stderr') => outputs[stream].take(chunk),
+    };
+    const stdin = () => [...variables, { name: '', value: command }].map(framed).join('');
+    const result = isPlain(command, { as, variables })
+      ? await connection.exec(command, options)
+      : await runScript(connection, { script, stdin: stdin(), as, ...options });
     const { code, signal: endedBy, truncated } = result;
     const lastLine = lastLineOf(outputs.stdout.end()) || lastLineOf(outputs.stderr.end());
     return { code, signal: endedBy, truncated, lastLine };
@@ -68,6 +68,17 @@ export async function runCommand(
     outputs.stdout.end();
     outputs.stderr.end();
   }
+}
+
+/**
+ * It can be given to the login shell as it is, which is the shell that the script would give it to: two programs less to start on the
+ * device. Its shell shows it among the processes either way.
+ */
+function isPlain(
+  command: string,
+  { as, variables }: Required<Pick<CommandOptions, 'as'>> & { variables: readonly Variable[] },
+): boolean {
+  return as === null && variables.length === 0 && /\S/.test(command) && Buffer.byteLength(command) <= longestCommand;
 }
 
 /** `2 TOKEN`, and the two lines. */

@@ -63,6 +63,12 @@ export class DeviceService {
     return this.#inventory.devices.jumpChoices(input);
   }
 
+  /** What plans are drawn from, which is read of thousands at once: two readings where the whole view takes nine. Throws `device.unknown`. */
+  known(deviceId: string): Pick<DeviceView, 'device' | 'reach' | 'snapshot'> {
+    const { devices, snapshots } = this.#inventory;
+    return { ...devices.getWithReach(deviceId), snapshot: snapshots.get(deviceId) };
+  }
+
   /** Throws `device.unknown`. */
   get(deviceId: string): DeviceView {
     return this.#view(this.#inventory.devices.get(deviceId));

@@ -96,6 +96,13 @@ export class DeviceStore {
     return toDevice(row);
   }
 
+  /** With when it was last reached, by one reading. Throws `device.unknown`. */
+  getWithReach(id: string): { device: Device; reach: Reach } {
+    const row = this.#statements.get.get(id);
+    if (!row) throw new FlotillaError('device.unknown');
+    return { device: toDevice(row), reach: toReach(row) };
+  }
+
   /** Only what sentences need. Throws `device.unknown`. */
   place(id: string): { name: string; address: string } {
     const row = this.#statements.place.get(id);
@@ -163,12 +170,7 @@ export class DeviceStore {
   }
 
   reach(id: string): Reach {
-    const row = reachRow.safeParse(this.#statements.reach.get(id));
-    if (!row.success) return { state: 'never' };
-    const { reached_at: reachedAt, failed_at: failedAt } = row.data;
-    const problem = parseStored(problemSchema, row.data.problem);
-    if (failedAt !== null && problem) return { state: 'failed', at: failedAt, lastReachedAt: reachedAt, problem };
-    return reachedAt === null ? { state: 'never' } : { state: 'reached', at: reachedAt };
+    return toReach(this.#statements.reach.get(id));
   }
 
   markReached(id: string, at = Date.now()): void {
@@ -217,6 +219,15 @@ function columnsOf(input: DeviceInput) {
   const way = [jumpDeviceId, proxy && JSON.stringify(proxySchema.parse(proxy)), Number(legacyAlgorithms)] as const;
   const rest = [plainServerPort, JSON.stringify(fields)] as const;
   return [name, address, port, user, credentialId, site, notes, ...way, ...rest] as const;
+}
+
+function toReach(stored: Row | undefined): Reach {
+  const row = reachRow.safeParse(stored);
+  if (!row.success) return { state: 'never' };
+  const { reached_at: reachedAt, failed_at: failedAt } = row.data;
+  const problem = parseStored(problemSchema, row.data.problem);
+  if (failedAt !== null && problem) return { state: 'failed', at: failedAt, lastReachedAt: reachedAt, problem };
+  return reachedAt === null ? { state: 'never' } : { state: 'reached', at: reachedAt };
 }
 
 function toDevice(row: Row): Device {

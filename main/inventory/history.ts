@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type HistoryCheck, type HistoryEntry, historyEntrySchema } from '../../contract/app/history.ts';
 import { parseStored } from './json.ts';
 import type { Row, Sql, Value } from './sql.ts';
@@ -109,9 +109,7 @@ export class HistoryStore {
 }
 
 function hashOf(before: string, values: readonly Value[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify([before, ...values]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([before, ...values]), 'hex');
 }
 
 function valuesOf(row: Row): Value[] {

@@ -38,7 +38,7 @@ export { type ImportedFile, type ImportedHost, readImport } from './import/impor
 export type { AliveTarget, StoredJob } from './job-alive.ts';
 export type { TargetKey } from './job-reader.ts';
 export type { Assumed } from './job-rows.ts';
-export type { TargetEnd } from './job-writes.ts';
+export type { NewJob, TargetEnd } from './job-writes.ts';
 export type { JobStore } from './jobs.ts';
 export type { LibraryStore, StoredItem } from './library.ts';
 export type { SearchOptions } from './search/search.ts';

@@ -77,11 +77,6 @@ export class JobReader {
     return this.statements.aliveJobs.all().map((row) => this.#alive(row));
   }
 
-  /** One of these. Throws `job.unknown`. */
-  aliveJob(id: string): StoredJob {
-    return this.#alive(this.mustBe(id));
-  }
-
   #alive(row: Row): StoredJob {
     const { aliveTargets, unchecked, ill, countOf } = this.statements;
     const id = String(row.id);

@@ -9,6 +9,8 @@ const maxParams = 400;
 export class JobRecord {
   readonly #history: Pick<HistoryStore, 'add'>;
   readonly #job;
+  /** Of the job that was told of last: what it does never changes, and each of its targets tells of it. */
+  #last: { jobId: string; what: { operation: string; params: string } } | null = null;
 
   constructor(sql: Sql, history: Pick<HistoryStore, 'add'>) {
     this.#history = history;
@@ -43,6 +45,11 @@ export class JobRecord {
 
   /** The operation, and its parameters as they were given; none of them is a secret of ours. */
   #what(jobId: string): { operation: string; params: string } {
+    if (this.#last?.jobId !== jobId) this.#last = { jobId, what: this.#read(jobId) };
+    return this.#last.what;
+  }
+
+  #read(jobId: string): { operation: string; params: string } {
     const row = this.#job.get(jobId);
     const call: unknown = JSON.parse(String(row?.call ?? '{}'));
     const params = typeof call === 'object' && call !== null && 'params' in call ? call.params : {};

@@ -6,7 +6,7 @@ import { JobRecord } from './job-record.ts';
 import type { Assumed } from './job-rows.ts';
 import type { NewJob, Queueing, Retry, Stop, TargetEnd } from './job-writes.ts';
 import type { Sql } from './sql.ts';
-import { WriteGroup } from './write-group.ts';
+import { WriteGroup, type WriteGroupOptions } from './write-group.ts';
 
 /**
  * Jobs, their targets and their steps: the queue, and the history. Each method is one transaction; times are given by the
@@ -16,9 +16,9 @@ export class JobStore extends JobReader {
   readonly #group: WriteGroup;
   readonly #record: JobRecord;
 
-  constructor(sql: Sql, history: Pick<HistoryStore, 'add'>) {
+  constructor(sql: Sql, history: Pick<HistoryStore, 'add'>, options?: WriteGroupOptions) {
     super(sql);
-    this.#group = new WriteGroup(sql);
+    this.#group = new WriteGroup(sql, options);
     this.#record = new JobRecord(sql, history);
   }
 

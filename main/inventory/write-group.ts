@@ -4,29 +4,39 @@ import type { Sql } from './sql.ts';
 const momentMs = 10;
 
 interface Write {
+  /** Does it. Throws. */
   work(): void;
+  /** Does it, or takes back what it did before it threw, which `done` then tells. */
+  workApart(): void;
   /** Called once all of its group is on disk, or failed. */
   done(failure: { error: unknown } | null): void;
 }
 
-/** What nobody waits for may be written so much later, to share the transaction of what somebody waits for. */
-const leisureMs = 20;
+const usualLeisureMs = 20;
+
+export interface WriteGroupOptions {
+  /** What nobody waits for may be written so much later, to share the transaction of what somebody waits for; 0: like that. */
+  leisureMs?: number;
+}
 
 /**
  * Writes that come close together share one transaction, and so one wait for the disk.
  *
  * INVARIANTS
  * - Writes happen in the order they were added, and a promise settles only when its write is on disk.
- * - A write that throws is undone alone; a transaction that cannot be kept fails all of its writes.
+ * - A write that throws is undone alone; a transaction that cannot be kept fails all of its writes. So a write may be done twice, and
+ *   does nothing but write.
  */
 export class WriteGroup {
   readonly #sql: Pick<Sql, 'transaction'>;
+  readonly #leisureMs: number;
   #waiting: Write[] = [];
   #turn: NodeJS.Immediate | null = null;
   #leisure: NodeJS.Timeout | null = null;
 
-  constructor(sql: Pick<Sql, 'transaction'>) {
+  constructor(sql: Pick<Sql, 'transaction'>, { leisureMs = usualLeisureMs }: WriteGroupOptions = {}) {
     this.#sql = sql;
+    this.#leisureMs = leisureMs;
   }
 
   /** `urgent`: somebody waits for it; else it is written with the next that is, or a moment later. */
@@ -35,6 +45,10 @@ export class WriteGroup {
       let settle = () => {};
       const write: Write = {
         work: () => {
+          const value = work();
+          settle = () => resolve(value);
+        },
+        workApart: () => {
           try {
             // A transaction within one: what it did before it threw is taken back.
             const value = this.#sql.transaction(work);
@@ -46,8 +60,8 @@ export class WriteGroup {
         done: (failure) => (failure ? reject(failure.error) : settle()),
       };
       this.#waiting.push(write);
-      if (urgent) this.#turn ??= setImmediate(() => this.#write());
-      else this.#leisure ??= setTimeout(() => this.#write(), leisureMs);
+      if (urgent || this.#leisureMs === 0) this.#turn ??= setImmediate(() => this.#write());
+      else this.#leisure ??= setTimeout(() => this.#write(), this.#leisureMs);
     });
   }
 
@@ -77,13 +91,24 @@ export class WriteGroup {
     const until = performance.now() + momentMs;
     let count = 0;
     let failure: { error: unknown } | null = null;
-    try {
+    const inOne = (each: (write: Write) => void) =>
       this.#sql.transaction(() => {
-        do writes[count++]?.work();
-        while (count < writes.length && performance.now() < until);
+        for (const write of writes) {
+          if (count > 0 && performance.now() >= until) return;
+          count += 1;
+          each(write);
+        }
       });
-    } catch (error) {
-      failure = { error };
+    try {
+      // Hardly ever does one throw, and a transaction for each costs more than what it does: only then they get one, from the beginning.
+      inOne((write) => write.work());
+    } catch {
+      count = 0;
+      try {
+        inOne((write) => write.workApart());
+      } catch (error) {
+        failure = { error };
+      }
     }
     this.#waiting = writes.slice(count);
     for (const { done } of writes.slice(0, count)) done(failure);

@@ -4,11 +4,11 @@ import type { EndState } from '../../contract/app/jobs.ts';
 import type { Plan, PlanInput, Selection } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { type OperationCall, secretNamesOf } from '../../contract/operations.ts';
-import type { JobStore } from '../inventory/inventory.ts';
+import type { JobStore, NewJob } from '../inventory/inventory.ts';
 import type { JobSecrets } from '../secrets/secrets.ts';
 import type { Clock } from './clock.ts';
 import { type ForecastOptions, foresee, type JobRequest, wavesIn } from './forecast.ts';
-import { JobRun } from './job-run.ts';
+import { JobRun, type KnownJob } from './job-run.ts';
 import { withExpiry } from './waiting-room.ts';
 
 /** What to do, to whom, and how. */
@@ -55,8 +55,9 @@ export async function createJob(
   }));
   const waves = wavesIn(foreseen, plan);
   const secrets = values.length > 0 ? options.secrets.seal(id, values) : null;
-  options.store.create({ id, call, plan, waves, againOf, createdAt: clock.now(), targets, secrets });
-  const run = new JobRun({ ...options.store.aliveJob(id), call, plan }, { isRecovered: false });
+  const job: NewJob = { id, call, plan, waves, againOf, createdAt: clock.now(), targets, secrets };
+  options.store.create(job);
+  const run = new JobRun(asStored(job), { isRecovered: false });
   return { run, deviceIds: targets.map(({ deviceId }) => deviceId) };
 }
 
@@ -70,4 +71,23 @@ function secretsFor(call: OperationCall, given: readonly JobSecret[]): JobSecret
   const told = values.find(({ value }) => value.length >= shortestInCommand && text.includes(value));
   if (told) throw new FlotillaError('secrets.in-command', { name: told.name });
   return values;
+}
+
+/** A job that was just put on disk, as it would be read from there: thousands of targets are not read again for it. */
+function asStored({ id, call, plan, waves, createdAt, targets }: NewJob): KnownJob {
+  const untouched = {
+    sentAt: null,
+    memo: null,
+    retries: 0,
+    nextAt: null,
+    queuedAt: null,
+    expiresAt: null,
+    problem: null,
+  };
+  return {
+    ...{ id, call, plan, waves, createdAt, startedAt: null, soakUntil: null, wave: 0, ill: 0, unchecked: [] },
+    ...{ isPaused: false, isCancelled: false, isStopped: false },
+    counts: { waiting: targets.length },
+    targets: targets.map((target) => ({ ...target, ...untouched, state: 'waiting' })),
+  };
 }

@@ -146,7 +146,9 @@ export class Dispatcher {
   #begin(run: JobRun, target: LiveTarget): void {
     run.begins(target);
     const key = { jobId: run.id, deviceId: target.deviceId };
-    const recorder = recordSteps(key, this.#state, () => this.#options.onStep(key.jobId, key.deviceId));
+    const recorder = recordSteps({ jobId: run.id, target }, this.#state, () =>
+      this.#options.onStep(key.jobId, key.deviceId),
+    );
     this.#work({ ...key, recorder }, (signal) => this.#turn(run, target, recorder, signal));
   }
 
@@ -215,8 +217,10 @@ export class Dispatcher {
 
   #limit({ plan }: JobRun, deviceId: string, signal: AbortSignal) {
     const seconds = Math.round(plan.timeoutMs / 1000);
-    const { address } = this.#options.services.place(deviceId);
-    const timedOut = () => new FlotillaError('job.timed-out', { address, seconds });
+    const timedOut = () => {
+      const { address } = this.#options.services.place(deviceId);
+      return new FlotillaError('job.timed-out', { address, seconds });
+    };
     return limitTime(this.#state.clock, signal, { ms: plan.timeoutMs, timedOut });
   }
 }

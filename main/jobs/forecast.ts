@@ -1,10 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DeviceView, Snapshot } from '../../contract/app/devices.ts';
+import type { Snapshot } from '../../contract/app/devices.ts';
 import type { DryRun, Plan, Preview, Selection } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { type OperationCall, operationTraits } from '../../contract/operations.ts';
 import type { Assumed } from '../inventory/inventory.ts';
-import { basisOf, isUnknown, type LibraryReader, previewOperation } from '../operations/operations.ts';
+import {
+  basisOf,
+  isUnknown,
+  type KnownDevice,
+  type LibraryReader,
+  previewOperation,
+} from '../operations/operations.ts';
 import { waveSizes, wavesOf } from './waves.ts';
 
 /** What is known of thousands of devices is read in pieces this long, so that nothing else waits for it. */
@@ -12,7 +18,7 @@ const pieceMs = 8;
 
 export interface ForecastOptions {
   /** Throws `device.unknown`. */
-  known(deviceId: string): DeviceView;
+  known(deviceId: string): KnownDevice;
   /** The devices that a filter finds. Throws `query.invalid`. */
   find(query: string): string[];
   library: LibraryReader;
@@ -26,7 +32,7 @@ export interface JobRequest {
 
 /** One target before it is one: what is known of it, and what would be done. */
 export interface ForeseenTarget {
-  known: DeviceView;
+  known: KnownDevice;
   preview: Preview;
   /** What the plan takes for granted; `null`: nothing, since nothing is changed, or nothing is known yet. */
   basis: Assumed | null;
@@ -81,7 +87,7 @@ export async function dryRun(request: JobRequest, options: ForecastOptions, made
   };
 }
 
-function assumedOf(call: OperationCall, known: DeviceView, preview: Preview): Assumed | null {
+function assumedOf(call: OperationCall, known: KnownDevice, preview: Preview): Assumed | null {
   // What is blocked is done only if the device turns out otherwise: then what was known of it does not count.
   if (operationTraits[call.operation].effect === 'read' || preview.kind === 'blocked') return null;
   const basis = basisOf(call, known);

@@ -15,6 +15,8 @@ export interface LiveTarget extends AliveTarget {
   isLate: boolean;
   /** It was sent by an earlier run of the app, which ended before the answer came: that is asked for before anything else. */
   isUnsettled: boolean;
+  /** The position of its next step; `null`: an earlier run of the app has left some. */
+  nextStep: number | null;
 }
 
 export type KnownJob = StoredJob & { call: OperationCall; plan: Plan };
@@ -136,7 +138,8 @@ export class JobRun {
     const state = target.state === 'queued' ? 'queued' : 'waiting';
     const hold = state === 'queued' ? 'away' : target.nextAt === null ? null : 'retry';
     const isUnsettled = target.state === 'running' && target.sentAt !== null;
-    const live: LiveTarget = { ...target, state, hold, isLate: this.isRecovered, isUnsettled };
+    const nextStep = this.isRecovered ? null : 0;
+    const live: LiveTarget = { ...target, state, hold, isLate: this.isRecovered, isUnsettled, nextStep };
     this.targets.set(live.deviceId, live);
     this.#enter(live);
   }

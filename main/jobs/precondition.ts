@@ -1,8 +1,13 @@
-import type { DeviceView } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { OperationCall } from '../../contract/operations.ts';
 import type { TargetEnd } from '../inventory/inventory.ts';
-import { basisOf, isUnknown, type LibraryReader, previewOperation } from '../operations/operations.ts';
+import {
+  basisOf,
+  isUnknown,
+  type KnownDevice,
+  type LibraryReader,
+  previewOperation,
+} from '../operations/operations.ts';
 import { endWith } from './ends.ts';
 import type { LiveTarget } from './job-run.ts';
 
@@ -18,7 +23,7 @@ export function mustLookFirst({ sentAt, mustLook, isLate, basis }: LiveTarget): 
 export function stillBlocked(
   call: OperationCall,
   target: LiveTarget,
-  { known, library }: { known: DeviceView; library: LibraryReader },
+  { known, library }: { known: KnownDevice; library: LibraryReader },
 ): TargetEnd | null {
   if (!target.mustLook) return null;
   const preview = previewOperation(call, known, library);
@@ -26,7 +31,7 @@ export function stillBlocked(
 }
 
 /** Something that was known when the plan was made is otherwise now; also what was known not to be there, and now is. */
-export function isSuperseded(call: OperationCall, { basis }: LiveTarget, known: DeviceView): TargetEnd | null {
+export function isSuperseded(call: OperationCall, { basis }: LiveTarget, known: KnownDevice): TargetEnd | null {
   if (basis === null) return null;
   const now = basisOf(call, known);
   for (const [what, was] of Object.entries(basis)) {

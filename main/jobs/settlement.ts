@@ -49,7 +49,8 @@ export class Settlement {
     const key = { jobId: run.id, deviceId: target.deviceId };
     const vitals = end.state === 'succeeded' && this.#isLookedAtAgain(run) ? this.#vitals(run, target) : null;
     await store.write(() => store.end(key, { ...end, vitals }, clock.now()));
-    log.info({ ...key, state: end.state, code: end.problem?.code }, 'target ended');
+    // Of the others the end of the job tells how many there were, and the history each.
+    if (end.problem) log.info({ ...key, state: end.state, code: end.problem.code }, 'target ended');
     if (vitals) run.unchecked.set(target.deviceId, vitals);
     if (isFailure(end.state)) run.failures += 1;
     this.#forget(run, target);

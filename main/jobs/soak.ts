@@ -1,13 +1,13 @@
-import type { DeviceView } from '../../contract/app/devices.ts';
 import { FlotillaError, type Problem, toProblem } from '../../contract/errors.ts';
 import type { DeviceSession, OpenSession } from '../device/device.ts';
 import type { Assumed } from '../inventory/inventory.ts';
+import type { KnownDevice } from '../operations/operations.ts';
 import { agendaKey, type EngineState } from './engine-state.ts';
 import type { JobRun } from './job-run.ts';
 import { ailmentOf, vitalsOf } from './vitals.ts';
 
 export interface SoakServices {
-  known(deviceId: string): DeviceView;
+  known(deviceId: string): KnownDevice;
   open: OpenSession;
   look(deviceId: string, session: DeviceSession, signal: AbortSignal): Promise<void>;
 }

@@ -1,9 +1,8 @@
-import type { DeviceView } from '../../contract/app/devices.ts';
 import type { JobSecret } from '../../contract/app/job-secrets.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { secretNamesOf } from '../../contract/operations.ts';
 import type { DeviceSession, OpenSession, StepReport } from '../device/device.ts';
-import { catalogue, type OperationContext, runOperation } from '../operations/operations.ts';
+import { catalogue, type KnownDevice, type OperationContext, runOperation } from '../operations/operations.ts';
 import { type AttemptEnd, endOf, endOfCancel, endOfLostAnswer, isAnswerLost, isAway } from './ends.ts';
 import type { JobRun, LiveTarget } from './job-run.ts';
 import { isSuperseded, mustLookFirst, stillBlocked } from './precondition.ts';
@@ -12,7 +11,7 @@ import type { TimeLimit } from './time-limit.ts';
 /** What targets are run with. */
 export interface TargetServices {
   /** Throws `device.unknown`. */
-  known(deviceId: string): DeviceView;
+  known(deviceId: string): KnownDevice;
   /** The same as far as sentences need it. Throws `device.unknown`. */
   place(deviceId: string): { name: string; address: string };
   open: OpenSession;

@@ -1,13 +1,13 @@
-import type { DeviceView } from '../../contract/app/devices.ts';
 import type { OperationCall } from '../../contract/operations.ts';
 import type { Assumed } from '../inventory/inventory.ts';
+import type { KnownDevice } from '../operations/operations.ts';
 
 // What of a device must still be alive after the soak: the agent, and the module or ufop that was touched.
 
 const up = 'running';
 
 /** How the device was when the work was done, by what was seen of it then. */
-export function vitalsOf({ operation, params }: OperationCall, { snapshot }: DeviceView): Assumed {
+export function vitalsOf({ operation, params }: OperationCall, { snapshot }: KnownDevice): Assumed {
   const vitals: Assumed = {};
   if (snapshot.agent?.value.state === 'running') vitals.agent = up;
   if ('moduleId' in params || 'name' in params) {

@@ -1,9 +1,9 @@
-import type { DeviceView, Facts } from '../../contract/app/devices.ts';
+import type { Facts } from '../../contract/app/devices.ts';
 import type { LibraryKind } from '../../contract/app/library.ts';
 import type { Preview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { blocked } from './known.ts';
-import type { LibraryFile, LibraryReader } from './types.ts';
+import type { KnownDevice, LibraryFile, LibraryReader } from './types.ts';
 
 // Whether a package of the library was made for a device. Refused is only what surely does not run there: a device may have
 // the programs of another architecture beside its own, so what its processor can run at all is let pass.
@@ -65,7 +65,7 @@ function isNpmMisfit(platform: string, { libc }: Pick<Facts, 'libc'>, processor:
 const packageKinds: readonly LibraryKind[] = ['npm', 'deb', 'ipk', 'archive'];
 
 /** Why a package of the library would be refused on a device; `null` where nothing is known against it, or none is named. */
-export function packageGate(known: DeviceView, sha256: string | undefined, library: LibraryReader): Preview | null {
+export function packageGate(known: KnownDevice, sha256: string | undefined, library: LibraryReader): Preview | null {
   if (sha256 === undefined) return null;
   const file = library.item(sha256);
   if (!file) return blocked(known, 'library.unknown');

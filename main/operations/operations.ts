@@ -1,4 +1,3 @@
-import type { DeviceView } from '../../contract/app/devices.ts';
 import type { Preview } from '../../contract/app/plan.ts';
 import type { OperationName, OperationParams } from '../../contract/operations.ts';
 import type { DeviceSession } from '../device/device.ts';
@@ -9,7 +8,7 @@ import { filePush } from './file-push.ts';
 import { moduleDelete, moduleInstall, moduleUpdate } from './module-install.ts';
 import { moduleRestart, moduleStart, moduleStop, moduleSync } from './module-run.ts';
 import { shellRun } from './shell-run.ts';
-import type { Basis, Catalogue, LibraryReader, OperationContext, OperationOutcome } from './types.ts';
+import type { Basis, Catalogue, KnownDevice, LibraryReader, OperationContext, OperationOutcome } from './types.ts';
 import { ufopAddInstances, ufopDeleteInstance } from './ufop-instances.ts';
 import { ufopDelete, ufopRegister } from './ufop-register.ts';
 import { ufopRebootInstance, ufopStartInstance, ufopStopInstance } from './ufop-run.ts';
@@ -18,7 +17,7 @@ import { ufopSwitch, ufopUpgrade } from './ufop-versions.ts';
 
 // The catalogue: one definition for each operation of the contract. Whatever changes a device is one of these.
 
-export type { Basis, LibraryFile, LibraryReader, OperationContext, OperationOutcome } from './types.ts';
+export type { Basis, KnownDevice, LibraryFile, LibraryReader, OperationContext, OperationOutcome } from './types.ts';
 
 export const catalogue: Catalogue = {
   'agent.install': agentInstall,
@@ -61,14 +60,14 @@ export function runOperation<N extends OperationName>(
 /** What a call would do to a device, by what is known of it. Asks no device. */
 export function previewOperation<N extends OperationName>(
   call: CallOf<N>,
-  known: DeviceView,
+  known: KnownDevice,
   library: LibraryReader,
 ): Preview {
   return catalogue[call.operation].preview(known, call.params, library);
 }
 
 /** What a plan with this call takes for granted of a device. */
-export function basisOf<N extends OperationName>(call: CallOf<N>, known: DeviceView): Basis {
+export function basisOf<N extends OperationName>(call: CallOf<N>, known: KnownDevice): Basis {
   return catalogue[call.operation].basis(known, call.params);
 }
 

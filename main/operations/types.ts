@@ -60,6 +60,9 @@ export interface OperationOutcome {
  */
 export type Basis = Record<string, string | null>;
 
+/** What a plan is drawn from: the device as it was entered, whether it is reached, and what was seen of it. */
+export type KnownDevice = Pick<DeviceView, 'device' | 'reach' | 'snapshot'>;
+
 /** One named, typed thing done to one device. Titles are the renderer's. */
 export interface Operation<N extends OperationName> {
   name: N;
@@ -69,9 +72,9 @@ export interface Operation<N extends OperationName> {
   /** False: nothing that a snapshot shows is its to change, or it reads the device itself; so the device is not read again after it. */
   readsAgain?: false;
   /** What it would do, by what is known; asks no device. */
-  preview(known: DeviceView, params: OperationParams<N>, library: LibraryReader): Preview;
+  preview(known: KnownDevice, params: OperationParams<N>, library: LibraryReader): Preview;
   /** What a plan with it takes for granted. */
-  basis(known: DeviceView, params: OperationParams<N>): Basis;
+  basis(known: KnownDevice, params: OperationParams<N>): Basis;
   run(session: DeviceSession, params: OperationParams<N>, context: OperationContext): Promise<OperationOutcome>;
 }
 

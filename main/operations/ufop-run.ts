@@ -1,11 +1,10 @@
 import type { InstanceState, UfopInstance } from '../../contract/agent/ufops.ts';
-import type { DeviceView } from '../../contract/app/devices.ts';
 import type { Preview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import type { DeviceSession, InstanceRef, UfopClient } from '../device/device.ts';
 import { blocked, change, instanceBasis, instanceOf, same, ufopPreview } from './known.ts';
 import { changeOptions } from './module-state.ts';
-import type { Operation, OperationContext, OperationOutcome } from './types.ts';
+import type { KnownDevice, Operation, OperationContext, OperationOutcome } from './types.ts';
 import { assertNoneFailed, settledInstances, tellInstances } from './ufop-state.ts';
 
 /** Starts an instance. "Started" is what the device says afterwards: the wire text itself lets the reply say `Stopped`. */
@@ -43,7 +42,7 @@ export const ufopRebootInstance: Operation<'ufop.reboot-instance'> = {
   },
 };
 
-function previewOf(known: DeviceView, ref: InstanceRef, judge: (instance: UfopInstance) => Preview): Preview {
+function previewOf(known: KnownDevice, ref: InstanceRef, judge: (instance: UfopInstance) => Preview): Preview {
   return ufopPreview(known, ref.ufop, (found) => {
     const instance = instanceOf(found, ref.index);
     return instance ? judge(instance) : blocked(known, 'ufop.instance-unknown', { ...ref });

@@ -6,6 +6,8 @@ import { deferred, within } from './limits.ts';
 import type { ExecOptions, ExecResult } from './types.ts';
 
 const defaultOutputBytes = 1024 * 1024;
+/** A command that is given no input is told so after this long: most have ended by then, and none of their packets is spent on it. */
+const noInputMs = 15;
 
 /**
  * The command was not begun. `open`: the server would not open one more channel. `exec`: it closed the channel in place of
@@ -96,6 +98,11 @@ function collect(channel: ClientChannel, options: ExecOptions): Promise<ExecResu
 }
 
 function feed(channel: ClientChannel, stdin: ExecOptions['stdin'], fail: (error: Error) => void): void {
+  if (stdin === undefined || stdin === '') {
+    const timer = setTimeout(() => channel.eof(), noInputMs);
+    channel.on('close', () => clearTimeout(timer));
+    return;
+  }
   if (!(stdin instanceof Readable)) {
     channel.end(stdin);
     return;

@@ -12,6 +12,9 @@ function groupOf() {
       depth += 1;
       try {
         return work();
+      } catch (error) {
+        if (depth === 1) written.pop();
+        throw error;
       } finally {
         depth -= 1;
       }
