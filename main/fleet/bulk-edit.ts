@@ -1,13 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Device, DeviceInput } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { phrase } from '../../contract/phrases.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
+import { inTurns } from './in-turns.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Devices that are written together: the app goes on between two batches. */
-const batchDevices = 20;
 const mostTags = 50;
 
 export interface BulkEdit {
@@ -43,13 +41,11 @@ export async function editMany(
     });
   const undo = ledger.begin('edited-many');
   try {
-    for (let from = 0; from < edited.length; from += batchDevices) {
-      signal.throwIfAborted();
+    const write = (portion: typeof edited) =>
       inventory.batch(() => {
-        for (const { id, input } of edited.slice(from, from + batchDevices)) devices.edit(id, input, undo);
+        for (const { id, input } of portion) devices.edit(id, input, undo);
       });
-      await nextTurn();
-    }
+    await inTurns(edited, write, signal);
   } catch (error) {
     undo.takeBack();
     throw error;

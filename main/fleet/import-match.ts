@@ -42,7 +42,7 @@ export function matchHosts(
       bad.push({
         line: host.line,
         why: whyOf[String(issue?.path[0])] ?? 'too-long',
-        detail: `${host.name} ${host.address}`.slice(0, 300),
+        detail: saidWrong(host, way, String(issue?.path[0])),
       });
       continue;
     }
@@ -85,6 +85,12 @@ function knownJumps(file: ImportedFile, devices: readonly Device[]): (jump: stri
     const written = writtenJump(jump);
     return known.has(lower(jump)) || (written !== null && (written.isAddress || known.has(lower(written.address))));
   };
+}
+
+/** The name of the row and what is wrong in it. */
+function saidWrong({ name }: ImportedHost, way: Way['way'], field: string): string {
+  const wrong = field === 'user' || field === 'address' ? way[field] : '';
+  return (wrong === name ? name : `${name} ${wrong}`).trim().slice(0, 300);
 }
 
 interface Meeting {

@@ -1,16 +1,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExportFormat, ImportPreview, ImportResult, ImportSource, TextFile } from '../../contract/app/import.ts';
 import { FlotillaError, toProblem } from '../../contract/errors.ts';
 import { deviceWriters, type Inventory, readImport } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
 import { ImportedJumps } from './import-jumps.ts';
 import { type MatchedRow, matchHosts } from './import-match.ts';
+import { inTurns } from './in-turns.ts';
 import type { Ledger, Undo } from './ledger.ts';
-
-/** Rows that are written together: the app goes on between two batches. */
-const batchRows = 50;
 
 export interface ImportServiceOptions {
   inventory: Inventory;
@@ -62,14 +59,11 @@ export class ImportService {
     const undo = this.#options.ledger.begin('imported');
     const jumps = new ImportedJumps(rows, { ...this.#options, undo });
     const queue = jumps.inOrder();
-    for (let from = 0; from < queue.length; from += batchRows) {
-      signal.throwIfAborted();
+    const take = (portion: MatchedRow[]) =>
       inventory.batch(() => {
-        for (const matched of queue.slice(from, from + batchRows))
-          this.#take(matched, { decided, jumps, undo, result });
+        for (const matched of portion) this.#take(matched, { decided, jumps, undo, result });
       });
-      await nextTurn();
-    }
+    await inTurns(queue, take, signal);
     const { added, updated, skipped, failed } = result;
     const detail = { file: source.fileName || file.format, added, updated, skipped, failed: failed.length };
     this.#options.ledger.write({ kind: 'devices.imported', detail });

@@ -60,6 +60,7 @@ export const imports = {
       conflict_one: '{{count}} to decide',
       conflict_other: '{{count}} to decide',
     },
+    none: 'There is no device in this file. If it is of another kind, choose that above.',
     rows: 'Devices of the file',
     decide: 'What to do with {{name}}',
     take: { skip: 'Leave out', add: 'Add', update: 'Update', same: 'Already so' },

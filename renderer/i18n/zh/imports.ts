@@ -60,6 +60,7 @@ export const imports = {
       conflict_one: '{{count}} 台待决定',
       conflict_other: '{{count}} 台待决定',
     },
+    none: '这个文件里没有设备。如果它是另一种文件，请在上面选择。',
     rows: '文件中的设备',
     decide: '如何处理 {{name}}',
     take: { skip: '跳过', add: '添加', update: '更新', same: '无变化' },

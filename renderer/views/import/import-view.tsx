@@ -30,6 +30,7 @@ export function ImportView({ opened }: { opened: number | undefined }) {
         {back && (
           <Button
             variant="default"
+            disabled={apply.isPending}
             leftSection={<IconArrowLeft size={16} aria-hidden />}
             onClick={() => state.setSource(null)}
           >
@@ -57,6 +58,7 @@ export function ImportView({ opened }: { opened: number | undefined }) {
         {source !== null && preview.data && !apply.data && (
           <>
             <ImportOptions state={state} preview={preview.data} />
+            {rows.length === 0 && preview.data.bad.length === 0 && <p role="status">{t('imports.none')}</p>}
             <ImportRows rows={rows} decisions={decisions} onDecide={state.decide} />
             <ImportNotes preview={preview.data} />
           </>
