@@ -9,7 +9,7 @@ export interface SecretDraft {
   value: string;
 }
 
-export type SecretFault = 'name' | 'taken' | 'twice' | 'value' | 'long';
+export type SecretFault = 'unnamed' | 'name' | 'taken' | 'twice' | 'value' | 'long';
 
 const shape = /^[A-Z_][A-Z0-9_]*$/;
 
@@ -35,6 +35,7 @@ export function secretFaults(
 
 function nameFaultOf(name: string): SecretFault | null {
   if (secretNameSchema.safeParse(name).success) return null;
+  if (name === '') return 'unnamed';
   return shape.test(name) ? 'taken' : 'name';
 }
 

@@ -33,7 +33,6 @@ export function SecretFields(props: {
           <div key={draft.id} className={classes.row}>
             <TextInput
               label={t('bulk.secrets.name', { number })}
-              placeholder="TOKEN"
               classNames={{ input: classes.mono }}
               error={faults.name && (tried || draft.name !== '') && t(`bulk.secrets.fault.${faults.name}`)}
               value={draft.name}

@@ -125,6 +125,7 @@ export const bulk = {
       remove: 'Remove secret {{name}}',
       lines: '{{count}} lines were pasted. Backspace empties it.',
       fault: {
+        unnamed: 'Enter a name, such as TOKEN.',
         name: 'Capital letters, digits and _ only.',
         taken: 'The shell uses this name itself.',
         twice: 'Another one has this name.',

@@ -124,6 +124,7 @@ export const bulk = {
       remove: '移除机密值 {{name}}',
       lines: '已粘贴 {{count}} 行。按退格键清空。',
       fault: {
+        unnamed: '请输入名称，例如 TOKEN。',
         name: '只能使用大写字母、数字和 _。',
         taken: 'shell 自身使用此名称。',
         twice: '名称重复。',

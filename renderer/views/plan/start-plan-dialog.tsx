@@ -26,9 +26,10 @@ export function StartPlanDialog(props: {
 }) {
   const { t } = useTranslation();
   const close = useScreen((screen) => screen.closeDialog);
+  const secretNames = secretNamesOf(props.request.call);
   const { asked, setAsked, secrets } = useSecretsFor(props.request);
   const start = useStart(secrets);
-  const gate = useVaultGate(secrets.length > 0);
+  const gate = useVaultGate(secretNames.length > 0);
   const when = useWhen();
   const listed = useListed();
   const [typed, setTyped] = useState('');
@@ -37,7 +38,6 @@ export function StartPlanDialog(props: {
   const first = names.slice(0, namedDevices).join(', ');
   const more = names.length - namedDevices;
   const go = () => gate.pass(() => start.mutate(request, { onSuccess: close }));
-  const secretNames = secretNamesOf(request.call);
   if (gate.form) {
     return (
       <Dialog title={t('bulk.confirm', { what: title })} onClose={close}>
