@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { acceptHostKey, addDevice, expect, picture, test, vaultPassphrase } from './fixtures.ts';
+import { filesBelow, holds } from './traces.ts';
 
 const secret = 'hush hush, said the harbour';
 
@@ -41,7 +42,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
   await expect(part.getByRole('button', { name: 'Add a secret' })).toBeFocused();
   const begin = page.getByRole('main').getByRole('button', { name: /^Run on 1 device$/ });
   await expect(begin).toBeEnabled();
-  await holds(page, 'command-secrets-plan');
+  await isAccessible(page, 'command-secrets-plan');
 
   await begin.click();
   const question = page.getByRole('dialog');
@@ -56,7 +57,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
   await expect(main).toContainText('1 secret: TOKEN. Kept no more.');
   await expect(main).toContainText('so: •••');
   expect(readFileSync(join(device.home, 'given'), 'utf8')).toBe(secret);
-  await holds(page, 'command-secrets-job');
+  await isAccessible(page, 'command-secrets-job');
   const afterwards = await page.content();
 
   await main.getByRole('button', { name: 'Run again' }).click();
@@ -64,7 +65,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
   const go = again.getByRole('button', { name: /^Run cat/ });
   await expect(go).toBeDisabled();
   await again.getByLabel('TOKEN', { exact: true }).fill('another one');
-  await holds(page, 'command-secrets-again');
+  await isAccessible(page, 'command-secrets-again');
   await go.click();
   await expect(again).toBeHidden();
   await expect(main).toContainText('so: •••');
@@ -79,7 +80,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
     ['the storage of the page', Buffer.from(stored)],
     ...filesBelow(app.dataFolder),
   ]);
-  const holding = (text: string) => [...places].filter(([, bytes]) => isIn(bytes, text)).map(([place]) => place);
+  const holding = (text: string) => [...places].filter(([, bytes]) => holds(bytes, text)).map(([place]) => place);
   expect(holding(secret)).toEqual([]);
   expect(holding('another one')).toEqual([]);
   // The search itself finds what is there.
@@ -87,7 +88,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
 });
 
 /** No rule of accessibility is broken, in either theme. */
-async function holds(page: Page, what: string): Promise<void> {
+async function isAccessible(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
@@ -97,18 +98,4 @@ async function holds(page: Page, what: string): Promise<void> {
     expect(found, `${what}, ${colorScheme}`).toEqual([]);
     await picture(page, `${what}-${colorScheme}`);
   }
-}
-
-/** As it is, and in the forms in which it could have been written down. */
-function isIn(bytes: Buffer, text: string): boolean {
-  const raw = Buffer.from(text);
-  const forms = [raw, raw.toString('hex'), raw.toString('base64').replace(/=+$/, ''), encodeURIComponent(text)];
-  return forms.some((form) => bytes.includes(form));
-}
-
-function filesBelow(folder: string): [string, Buffer][] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => [file, readFileSync(file)]);
 }

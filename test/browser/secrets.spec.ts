@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { makeKey } from '../support/test-keys.ts';
 import { acceptHostKey, addDevice, expect, install, lastJob, setUpAgent, test, vaultPassphrase } from './fixtures.ts';
+import { filesBelow, holds } from './traces.ts';
 
 test('no secret of a whole run is in a file, in a message to the window, on the screen or in the storage of the page', async ({
   app,
@@ -80,18 +81,4 @@ async function storeKey(page: Page, key: { privateKey: string; passphrase: strin
   await dialog.getByRole('radio', { name: /Stored/ }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
-}
-
-/** As it is, and in the forms in which it could have been written down. */
-function holds(bytes: Buffer, secret: string): boolean {
-  const raw = Buffer.from(secret);
-  const forms = [raw, raw.toString('hex'), raw.toString('base64').replace(/=+$/, ''), encodeURIComponent(secret)];
-  return forms.some((form) => bytes.includes(form));
-}
-
-function filesBelow(folder: string): [string, Buffer][] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => [file, readFileSync(file)]);
 }

@@ -30,6 +30,13 @@ describe('the procedures', () => {
     await expect(client.devices.get({ deviceId: id })).rejects.toMatchObject(problem('device.unknown'));
   });
 
+  test('make what cannot be seen in a name, and would turn the words around it, be seen', async () => {
+    const { client } = await openTestFleet();
+    const odd = deviceInput({ name: 'evil\u202Egnp.exe', site: 'a\nb', tags: ['\u200B', '👩‍🔧 بوابة'] });
+    const { device } = await client.devices.add(odd);
+    expect(device).toMatchObject({ name: 'evil\ufffdgnp.exe', site: 'a\ufffdb', tags: ['\ufffd', '👩‍🔧 بوابة'] });
+  });
+
   test('name the fields of a form that are not right, and none of what was entered', async () => {
     const { client } = await openTestFleet();
     const secret = { kind: 'password' as const, password: 'hunter-two'.repeat(10_000) };
@@ -39,6 +46,16 @@ describe('the procedures', () => {
       const text = JSON.stringify(data);
       return text.includes('name: ') && text.includes('secret.password: ') && !text.includes('hunter-two');
     });
+  });
+
+  test('tell what is wrong with a secret of a command, and not its value', async () => {
+    const { client } = await openTestFleet();
+    const { device } = await client.devices.add(deviceInput());
+    const call = { operation: 'shell.run' as const, params: { command: 'log-in "$PATH"', secrets: ['PATH'] } };
+    const secrets = [{ name: 'PATH', value: 'hunter-two' }];
+    const start = client.jobs.start({ call, targets: { by: 'ids', deviceIds: [device.id] }, secrets });
+    await expect(start).rejects.toMatchObject(problem('input.invalid'));
+    await expect(start).rejects.toSatisfy(({ data }) => !JSON.stringify(data).includes('hunter-two'));
   });
 
   test('keep an edited device’s key, and drop what was known to fail when it is reached otherwise', async () => {
