@@ -1,14 +1,16 @@
-// Takes the pictures of docs/pictures/ from the demo fleet, each view in both themes and at both sizes:
+// Takes the pictures of docs/pictures/, most from the demo fleet, each view in both themes and at both sizes:
 //   npm run pictures [-- --to FOLDER] [--language zh] [--only VIEW,VIEW] [--sizes 800x500,512x320]
 // The sizes at a zoom of 200 % are half those of the window. Look at each of them before committing it.
-import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { build } from './build.mjs';
+import { crowdStories, emptyStories } from './pictures/rare-stories.mjs';
 import { stories } from './pictures/stories.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,49 +41,67 @@ async function addressOf(child) {
 
 mkdirSync(folder, { recursive: true });
 await build();
-const host = spawn(process.execPath, ['out/main/browser.js', '--port', '0', '--demo'], {
-  cwd: root,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const address = await addressOf(host);
 const browser = await chromium.launch({
   executablePath: process.env.FLOTILLA_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
+const rare = mkdtempSync(join(tmpdir(), 'flotilla-pictures-'));
+const crowd = join(rare, 'crowd');
 try {
-  await takeAll(await browser.newPage({ viewport: walked }));
+  await takeAll(stories, { of: ['--demo'], whenReady: storyTold });
+  mkdirSync(crowd);
+  execFileSync(process.execPath, ['scripts/pictures/crowd.ts', crowd], { cwd: root });
+  await takeAll(crowdStories, { of: ['--data-folder', crowd] });
+  await takeAll(emptyStories, { of: ['--data-folder', join(rare, 'empty')] });
 } finally {
   await browser.close();
-  host.kill('SIGTERM');
+  rmSync(rare, { recursive: true, force: true });
 }
 
-async function takeAll(page) {
-  await page.goto(address);
-  await storyTold(page);
-  for (const [name, open] of Object.entries(stories)) {
-    if (only && !only.includes(name)) continue;
-    await setLanguage(page, 'English');
-    try {
-      await open(page);
-    } catch (error) {
-      console.error(`${name}: ${error.message}`);
-      process.exitCode = 1;
-      continue;
-    }
-    if (values.language === 'zh') await setLanguage(page, '简体中文');
-    for (const theme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme: theme });
-      for (const size of sizes) {
-        await page.setViewportSize(size);
-        await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
-        await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize(walked);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
+/** Takes the pictures of these stories, in an app that is started with these arguments. */
+async function takeAll(stories, { of, whenReady }) {
+  const chosen = Object.entries(stories).filter(([name]) => !only || only.includes(name));
+  if (chosen.length === 0) return;
+  const host = spawn(process.execPath, ['out/main/browser.js', '--port', '0', ...of], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const address = await addressOf(host);
+    const page = await browser.newPage({ viewport: walked });
+    await page.goto(address);
+    await page.getByRole('contentinfo').getByText('Connected').waitFor();
+    await whenReady?.(page);
+    for (const [name, open] of chosen) await take(page, name, open);
+    await page.close();
+  } finally {
+    host.kill('SIGTERM');
+    await new Promise((resolve) => host.once('exit', resolve));
   }
+}
+
+async function take(page, name, open) {
+  await setLanguage(page, 'English');
+  try {
+    await open(page);
+  } catch (error) {
+    console.error(`${name}: ${error.message}`);
+    process.exitCode = 1;
+    return;
+  }
+  if (values.language === 'zh') await setLanguage(page, '简体中文');
+  for (const theme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+      await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(walked);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
 }
 
 /** The demo goes on with its jobs after it opened; what is seen should have come to rest. */

@@ -3,7 +3,7 @@ import { moduleSchema } from '../agent/modules.ts';
 import { ufopInstanceSchema, ufopSchema, ufopVersionSchema } from '../agent/ufops.ts';
 import { problemSchema } from '../errors.ts';
 import { agentPlanSchema } from './agent-plan.ts';
-import { epochMsSchema, idSchema, procedure } from './base.ts';
+import { epochMsSchema, idSchema, lineSchema, procedure } from './base.ts';
 import { hostKeyScanSchema, identityCheckSchema, sharedKeySchema, trustSchema } from './host-keys.ts';
 
 export { type HostKey, hostKeySchema } from './host-keys.ts';
@@ -28,7 +28,7 @@ export type DeviceProxy = z.infer<typeof proxySchema>;
 
 /** What a technician enters about a device. An address is a name or an IP, never a URL. */
 export const deviceInputSchema = z.object({
-  name: z.string().trim().min(1).max(120),
+  name: lineSchema.min(1).max(120),
   address: addressSchema,
   port: portSchema,
   user: z
@@ -38,11 +38,11 @@ export const deviceInputSchema = z.object({
     .max(64)
     .regex(/^[^\s:@/]+$/, 'not a user name'),
   credentialId: idSchema.nullable(),
-  site: z.string().trim().max(120),
-  tags: z.array(z.string().trim().min(1).max(60)).max(50),
+  site: lineSchema.max(120),
+  tags: z.array(lineSchema.min(1).max(60)).max(50),
   notes: z.string().max(10_000),
   /** Fields of the technician's own: asset number, rack, contract. */
-  fields: z.record(z.string().trim().min(1).max(60), z.string().max(1_000)).default({}),
+  fields: z.record(lineSchema.min(1).max(60), z.string().max(1_000)).default({}),
   /** The device whose SSH connection leads to this one; its address is then as that device sees it. */
   jumpDeviceId: idSchema.nullable().default(null),
   /** Asked to connect in place of this laptop. Not together with a jump device, which may have one of its own. */

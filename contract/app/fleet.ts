@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochMsSchema, idSchema, procedure } from './base.ts';
+import { epochMsSchema, idSchema, lineSchema, procedure } from './base.ts';
 import { stateWords } from './query/terms.ts';
 
 // The fleet as a table of any length: rows are asked for as they come into view, the order by `search`.
@@ -182,7 +182,7 @@ export const removalPlanSchema = z.object({
 export type RemovalPlan = z.infer<typeof removalPlanSchema>;
 
 const manyIds = z.array(idSchema).min(1).max(10_000);
-const tags = z.array(z.string().trim().min(1).max(60)).max(50);
+const tags = z.array(lineSchema.min(1).max(60)).max(50);
 const packageName = z.object({ name: z.string().min(1).max(214) });
 const page = z.number().int().min(1).max(1000);
 
@@ -233,7 +233,7 @@ export const fleetContract = {
         ids: manyIds,
         addTags: tags.default([]),
         removeTags: tags.default([]),
-        site: z.string().trim().max(120).optional(),
+        site: lineSchema.max(120).optional(),
         fields: z.record(z.string().trim().min(1).max(60), z.string().max(1000).nullable()).default({}),
       }),
     )

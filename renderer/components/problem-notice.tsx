@@ -12,12 +12,14 @@ import classes from './problem-notice.module.css';
 export function ProblemNotice(props: { problem: Problem; calm?: boolean; aside?: ReactNode; children?: ReactNode }) {
   const { t, i18n } = useTranslation();
   const { message, next } = problemText(props.problem, i18n.language);
-  const Icon = props.calm ? IconAlertTriangleFilled : IconAlertOctagonFilled;
+  // Above the view it is told of already, and it mends itself.
+  const calm = props.calm || props.problem.code === 'host.disconnected';
+  const Icon = calm ? IconAlertTriangleFilled : IconAlertOctagonFilled;
   return (
     <section
       className={classes.notice}
-      data-calm={props.calm ?? false}
-      role={props.calm ? 'status' : 'alert'}
+      data-calm={calm}
+      role={calm ? 'status' : 'alert'}
       aria-label={t('problem.label')}
     >
       <Icon className={classes.glyph} aria-hidden />

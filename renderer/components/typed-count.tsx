@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 
 const typedAbove = 10;
 
-/** True where `typed` says how many it is on, or where it is on so few that nothing need be typed. */
+/** True where `typed` says, with or without marks between the thousands, how many it is on, or where it is on so few that nothing need be typed. */
 export function isCountTyped(count: number, typed: string): boolean {
-  return count <= typedAbove || typed.trim() === String(count);
+  return count <= typedAbove || typed.replace(/[\s.,'’]/g, '') === String(count);
 }
 
 /** Where the count is typed before something is taken away from many; nothing for a few. */

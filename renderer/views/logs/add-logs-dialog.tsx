@@ -80,8 +80,8 @@ export function AddLogsDialog(props: {
             {found?.rows.length === 0 && <p className={classes.hint}>{t('logs.noDevices')}</p>}
           </ScrollRegion>
           <p className={classes.hint}>
-            {t('logs.chosenDevices', { count: devices.size })}{' '}
-            {found && found.total > listedDevices && t('logs.moreDevices', { count: listedDevices })}
+            {t('logs.chosenDevices', { count: devices.size })}
+            {found && found.total > listedDevices && ` · ${t('logs.moreDevices', { count: listedDevices })}`}
           </p>
         </div>
         <div className={classes.column}>
