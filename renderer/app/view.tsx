@@ -24,7 +24,7 @@ export function View({ route }: { route: Route }) {
     case 'logs':
       return <LogsView />;
     case 'library':
-      return <LibraryView />;
+      return <LibraryView part={route.part} />;
     case 'import':
       return <ImportView opened={route.opened} />;
     case 'settings':

@@ -15,12 +15,13 @@ export type Route =
   | { view: 'queue' }
   /** `place`: what is followed and shown; left out, as it was left. */
   | { view: 'logs'; place?: LogsPlace }
-  | { view: 'library' }
+  /** `part`: what the library holds (left out), or which versions the fleet has. */
+  | { view: 'library'; part?: 'fleet' }
   /** `opened`: the number of the file that the system gave to be opened. */
   | { view: 'import'; opened?: number }
   | { view: 'settings'; section?: string };
 
-const plainViews = ['plan', 'queue', 'library'] as const;
+const plainViews = ['plan', 'queue'] as const;
 
 /**
  * Reads `#/devices/<id>/log/<log>` and the like; what is not known leads to the fleet. A log is the id of a module, `instance:UFOP:INDEX` or
@@ -36,6 +37,7 @@ export function parseRoute(hash: string): Route {
   const [noun, id, tab, log] = address.split('/').map(decode);
   const plain = plainViews.find((view) => view === noun);
   if (plain !== undefined) return { view: plain };
+  if (noun === 'library') return id === 'fleet' ? { view: 'library', part: id } : { view: 'library' };
   if (noun === 'import')
     return /^\d{1,9}$/.test(id ?? '') ? { view: 'import', opened: Number(id) } : { view: 'import' };
   if (noun === 'jobs') return id ? { view: 'job', jobId: id } : { view: 'jobs' };
@@ -58,6 +60,8 @@ export function formatRoute(route: Route): string {
     }
     case 'logs':
       return `#/logs${route.place ? formatLogs(route.place) : ''}`;
+    case 'library':
+      return route.part ? `#/library/${route.part}` : '#/library';
     case 'import':
       return route.opened === undefined ? '#/import' : `#/import/${route.opened}`;
     case 'settings':

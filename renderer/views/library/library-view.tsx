@@ -10,16 +10,56 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ProblemNotice } from '../../components/problem-notice.tsx';
 import { ViewHeader } from '../../components/view-header.tsx';
 import { bytesText } from '../../model/amounts.ts';
+import { formatRoute } from '../../model/route.ts';
 import { AddingList } from './adding-list.tsx';
 import { FetchDialog } from './fetch-dialog.tsx';
+import { FleetVersions } from './fleet-versions.tsx';
 import { ItemDetail } from './item-detail.tsx';
 import { ItemsTable } from './items-table.tsx';
 import classes from './library.module.css';
 import { RemovedItems } from './removed-items.tsx';
 import { useAdding } from './use-adding.ts';
 
-/** What this laptop carries: packages and images for sites without internet. */
-export function LibraryView() {
+/** What this laptop carries for sites without internet; and which versions the fleet has. */
+export function LibraryView({ part }: { part: 'fleet' | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {part === 'fleet' ? (
+        <>
+          <ViewHeader title={t('library.title')} aside={t('library.versions.seen')} />
+          <LibraryParts part={part} />
+          <FleetVersions />
+        </>
+      ) : (
+        <LibraryItems />
+      )}
+    </>
+  );
+}
+
+function LibraryParts({ part }: { part: 'fleet' | undefined }) {
+  const { t } = useTranslation();
+  const parts = [
+    { part: undefined, word: t('library.items') },
+    { part: 'fleet', word: t('library.versions.title') },
+  ] as const;
+  return (
+    <nav className={classes.parts} aria-label={t('library.title')}>
+      {parts.map((one) => (
+        <a
+          key={one.word}
+          href={formatRoute({ view: 'library', ...(one.part ? { part: one.part } : {}) })}
+          aria-current={one.part === part ? 'page' : undefined}
+        >
+          {one.word}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function LibraryItems() {
   const { t } = useTranslation();
   const items = useQuery(queries.library.list.queryOptions());
   const status = useQuery(queries.library.status.queryOptions()).data;
@@ -71,6 +111,7 @@ export function LibraryView() {
           )}
         </FileButton>
       </ViewHeader>
+      <LibraryParts part={undefined} />
       {problem && <ProblemNotice problem={toProblem(problem)} />}
       {unfit && <ProblemNotice problem={unfit} />}
       <AddingList adding={adding} onCancel={cancel} onDismiss={dismiss} onShow={setSelected} />
