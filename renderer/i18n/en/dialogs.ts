@@ -128,7 +128,7 @@ export const dialogs = {
   confirm: {
     deleteDevice: 'Delete {{name}} from the inventory?',
     deleteDeviceText:
-      'Its last known state and its accepted host key are forgotten. Nothing on the device itself changes: its agent and its modules go on running.',
+      'Its last known state and its accepted host key are forgotten. Nothing on the device itself changes: its agent and its modules go on running. For seven days it can be undone in Settings.',
     deleteDeviceButton: 'Delete device',
     keepDevice: 'Keep device',
     removeAgent: 'Remove the agent from {{name}}?',

@@ -122,7 +122,8 @@ export const dialogs = {
   },
   confirm: {
     deleteDevice: '从清单中删除 {{name}}？',
-    deleteDeviceText: '其最近状态和已接受的主机密钥将被清除。设备本身不会有任何变化：代理和模块继续运行。',
+    deleteDeviceText:
+      '其最近状态和已接受的主机密钥将被清除。设备本身不会有任何变化：代理和模块继续运行。七天内可在“设置”中撤销。',
     deleteDeviceButton: '删除设备',
     keepDevice: '保留设备',
     removeAgent: '从 {{name}} 移除代理？',
