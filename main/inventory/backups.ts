@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Backup } from '../../contract/app/backups.ts';
 import { FlotillaError } from '../../contract/errors.ts';
@@ -24,6 +24,18 @@ const pagesAtOnce = 500;
 /** `inventory.2026-11-21T0915.backup`, and what a migration leaves: `inventory.db.2026-11-21.format-30.backup`. */
 const backupName = /^inventory\.(db\.)?\d{4}-\d\d-\d\d[\w.-]*\.backup$/;
 const dailyName = /^inventory\.\d{4}-\d\d-\d\dT\d{4}(-\d+)?\.backup$/;
+
+/**
+ * Where the inventory is gone or empty, and something beside it tells that there was one, it is damaged: an empty one would be taken
+ * for it, and its backups would push out the good ones. Throws `storage.damaged`.
+ */
+export function assertNotLost(file: string): void {
+  const isThere = existsSync(file);
+  if (file === ':memory:' || (isThere && statSync(file).size > 0) || !existsSync(dirname(file))) return;
+  const traces = [`${file}.checked`, `${file}-wal`].some((path) => existsSync(path));
+  if (!traces && !listBackups(dirname(file)).some(({ devices }) => devices !== 0)) return;
+  throw new FlotillaError('storage.damaged', { detail: isThere ? 'the file is empty' : 'the file is gone' });
+}
 
 /** The backups in a data folder, newest first; one that cannot be read is listed as such. */
 export function listBackups(dataFolder: string): Backup[] {
@@ -41,6 +53,7 @@ export async function makeBackup(database: Database.Database, dataFolder: string
   const partial = join(dataFolder, 'inventory.backup-part');
   rmSync(partial, { force: true });
   await database.backup(partial, { progress: () => pagesAtOnce });
+  keepInOneFile(partial);
   chmodSync(partial, 0o600);
   sync(partial);
   const name = freeName(dataFolder, new Date());
@@ -72,8 +85,25 @@ export function restoreBackup(dataFolder: string, name: string | null): string[]
     renameSync(join(dataFolder, from), join(dataFolder, to));
     return [to];
   });
-  if (name !== null) renameSync(ready, join(dataFolder, inventoryFile));
+  if (name === null) beginEmpty(ready);
+  renameSync(ready, join(dataFolder, inventoryFile));
   return setAside;
+}
+
+/** With the journal of a database that is used, each look at a backup would leave files beside it. */
+function keepInOneFile(path: string): void {
+  const database = new Database(path);
+  database.pragma('journal_mode = DELETE');
+  database.close();
+}
+
+/** A database with nothing in it but its first page: an empty file could as well be one that was lost. */
+function beginEmpty(path: string): void {
+  rmSync(path, { force: true });
+  const database = new Database(path);
+  database.exec('VACUUM');
+  database.close();
+  chmodSync(path, 0o600);
 }
 
 function describe(dataFolder: string, name: string): Backup {

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { Backup } from '../../contract/app/backups.ts';
-import { listBackups, makeBackup } from './backups.ts';
+import { assertNotLost, listBackups, makeBackup } from './backups.ts';
 import { ChangeStore } from './changes/changes.ts';
 import { CheckNote } from './checked.ts';
 import { CredentialStore } from './credentials.ts';
@@ -77,6 +77,7 @@ export interface Inventory {
  * it was then.
  */
 export function openInventory(file: string, options: { onUnreadable?: OnUnreadable; who?: string } = {}): Inventory {
+  assertNotLost(file);
   const note = new CheckNote(file);
   const database = openDatabase(file, migrations, note);
   const sql = createSql(database);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test } from 'vitest';
@@ -85,6 +85,34 @@ test('with no backup at hand, an empty inventory is begun only when asked for', 
   await client.backups.restore({ name: null });
   expect(await names(client)).toEqual([]);
 });
+
+test.each(['empty', 'gone'])(
+  'an inventory whose file is %s is damaged, not begun anew over its backups',
+  async (how) => {
+    const { dataFolder, file, open } = makeHome();
+    const first = await open();
+    await first.client.devices.add(deviceInput({ name: 'gate' }));
+    const { name } = await first.client.backups.make();
+    await first.keeper.close();
+    rmSync(`${file}.checked`, { force: true });
+    if (how === 'empty') truncateSync(file, 0);
+    else rmSync(file);
+
+    const second = await open();
+    expect(await second.client.backups.status()).toMatchObject({ state: 'damaged' });
+    await second.client.backups.restore({ name });
+    expect(await names(second.client)).toEqual(['gate']);
+    expect(readdirSync(dataFolder).filter((one) => /backup-(wal|shm)$/.test(one))).toEqual([]);
+    await second.keeper.close();
+    truncateSync(file, 0);
+
+    const third = await open();
+    await third.client.backups.restore({ name: null });
+    expect(await names(third.client)).toEqual([]);
+    await third.keeper.close();
+    expect(await names((await open()).client)).toEqual([]);
+  },
+);
 
 test('fourteen daily backups are kept', async () => {
   const { open } = makeHome();
