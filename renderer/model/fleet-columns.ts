@@ -66,3 +66,8 @@ export function columnsFor(layout: FleetLayout, width: number): FleetColumn[] {
   }
   return allColumns.filter((name) => shown.has(name));
 }
+
+/** What a row shows in brief: the columns up to its name. */
+export function briefColumns(columns: readonly FleetColumn[]): FleetColumn[] {
+  return columns.slice(0, columns.indexOf('name') + 1);
+}

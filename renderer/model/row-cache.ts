@@ -21,10 +21,11 @@ export class RowCache<R extends { id: string }> {
   readonly #rows = new Map<string, R>();
   readonly #gone = new Set<string>();
   readonly #stale = new Set<string>();
-  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #listeners = new Set<() => void>();
   #sight: readonly string[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isReading = false;
+  #reads = 0;
   #readAt = 0;
   #failedAt = 0;
 
@@ -39,13 +40,15 @@ export class RowCache<R extends { id: string }> {
     return this.#rows.get(id) ?? (this.#gone.has(id) ? null : undefined);
   }
 
-  subscribe(id: string, listener: () => void): () => void {
-    const listeners = this.#listeners.get(id) ?? new Set();
-    this.#listeners.set(id, listeners.add(listener));
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0) this.#listeners.delete(id);
-    };
+  /** How often rows were read: while it is the same, so are the rows. */
+  get reads(): number {
+    return this.#reads;
+  }
+
+  /** `listener` is told once for each read, however many rows came with it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** What is in sight now. */
@@ -104,9 +107,10 @@ export class RowCache<R extends { id: string }> {
     }
     for (const id of wanted) {
       if (this.#gone.has(id)) this.#rows.delete(id);
-      for (const listener of this.#listeners.get(id) ?? []) listener();
     }
     this.#drop();
+    this.#reads += 1;
+    for (const listener of this.#listeners) listener();
   }
 
   #drop(): void {

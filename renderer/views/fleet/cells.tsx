@@ -1,130 +1,144 @@
-import type { CSSProperties } from 'react';
+import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
 import type { DeviceRow } from '../../../contract/app/fleet.ts';
-import { Age } from '../../components/age.tsx';
-import { StateMark } from '../../components/state-mark.tsx';
-import { useTexts } from '../../i18n/texts.tsx';
+import { ageOf, isOld } from '../../model/age.ts';
 import { bytesText } from '../../model/amounts.ts';
 import type { FleetColumn } from '../../model/fleet-columns.ts';
+import type { Tone } from '../../model/marks.ts';
 import { formatRoute } from '../../model/route.ts';
-import classes from './fleet-grid.module.css';
-import { AgentCell, FactCell, ModulesCell, StateCell, UfopsCell } from './learned-cells.tsx';
+import classes from './fleet-cells.module.css';
+import { agentCell, factCell, modulesCell, stateCell, ufopsCell } from './learned-cells.tsx';
+import { RowGlyph } from './row-glyph.tsx';
 
-/** What a cell says of its place: its column, and where it stays when it is pinned. */
-export function placeOf(
-  name: FleetColumn,
-  pinned: boolean,
-): Record<`data-${string}`, string | boolean> & { style?: CSSProperties } {
-  return pinned
-    ? { 'data-column': name, 'data-pinned': true, style: { left: `var(--left-${name})` } }
-    : { 'data-column': name };
+/** What all cells of a row are made from. */
+export interface CellSource {
+  row: DeviceRow;
+  now: number;
+  t: TFunction;
+}
+
+/** What a cell shows. Plain text stands in the cell itself: every element in a row is one more for each row that scrolls by. */
+export interface CellParts {
+  /** `parts`: several things beside each other. */
+  look?: 'parts' | 'mono' | 'muted';
+  tone?: Tone;
+  /** What a reader says in place of the content. */
+  label?: string;
+  /** Fades with its age. */
+  old?: boolean;
+  content: ReactNode;
+}
+
+/** What a cell says of its place: its column, and whether it stays there while others scroll sideways. */
+export function placeOf(name: FleetColumn, pinned: boolean): Record<`data-${string}`, string | true | undefined> {
+  return { 'data-column': name, 'data-pinned': pinned || undefined };
 }
 
 /** One value of a device, with the age of what was learned. */
-export function Cell({ name, row }: { name: FleetColumn; row: DeviceRow }) {
+export function cellOf(name: FleetColumn, source: CellSource): CellParts {
+  const { row } = source;
   switch (name) {
     case 'state':
-      return <StateCell row={row} />;
+      return stateCell(source);
     case 'name':
-      return <NameCell row={row} />;
+      return nameCell(source);
     case 'address':
-      return <AddressCell row={row} />;
+      return addressCell(source);
     case 'user':
-      return <code>{row.user}</code>;
+      return { look: 'mono', content: row.user };
     case 'site':
-      return <span title={row.site}>{row.site}</span>;
+      return { content: row.site };
     case 'tags':
-      return <TagsCell tags={row.tags} />;
+      return tagsCell(row.tags);
     case 'agent':
-      return <AgentCell row={row} />;
+      return agentCell(source);
     case 'modules':
-      return <ModulesCell row={row} />;
+      return modulesCell(source);
     case 'ufops':
-      return <UfopsCell row={row} />;
+      return ufopsCell(source);
     case 'os':
-      return <FactCell row={row} value={row.os} />;
+      return factCell(source, row.os);
     case 'architecture':
-      return <FactCell row={row} value={row.architecture} />;
+      return factCell(source, row.architecture);
     case 'hostname':
-      return <FactCell row={row} value={row.hostname} />;
+      return factCell(source, row.hostname);
     case 'diskFree':
-      return <FactCell row={row} value={row.diskFreeBytes === null ? null : bytesText(row.diskFreeBytes)} />;
+      return factCell(source, row.diskFreeBytes === null ? null : bytesText(row.diskFreeBytes));
     case 'jobs':
-      return <JobsCell row={row} />;
+      return jobsCell(source);
     case 'seen':
-      return <SeenCell at={row.seenAt} />;
+      return seenCell(source);
   }
 }
 
-function NameCell({ row }: { row: DeviceRow }) {
-  const { t } = useTexts();
-  const href = formatRoute({ view: 'device', deviceId: row.id, tab: 'overview' });
-  return (
-    <span className={classes.named}>
-      <a
-        className={classes.name}
-        href={href}
-        tabIndex={-1}
-        title={row.name}
-        onClick={(event) => event.stopPropagation()}
-      >
-        {row.name}
-      </a>
-      {row.keyShared && (
+function nameCell({ row, t }: CellSource): CellParts {
+  const link = (
+    <a
+      className={classes.name}
+      href={formatRoute({ view: 'device', deviceId: row.id, tab: 'overview' })}
+      tabIndex={-1}
+      onClick={(event) => event.stopPropagation()}
+    >
+      {row.name}
+    </a>
+  );
+  if (!row.keyShared) return { content: link };
+  return {
+    look: 'parts',
+    content: (
+      <>
+        {link}
         <span title={t('fleet.keyShared')}>
-          <StateMark mark="key-shared" glyphOnly />
+          <RowGlyph mark="key-shared" word={t('mark.key-shared')} />
         </span>
-      )}
-    </span>
-  );
+      </>
+    ),
+  };
 }
 
-function AddressCell({ row }: { row: DeviceRow }) {
-  const { t } = useTexts();
+function addressCell({ row, t }: CellSource): CellParts {
   const text = row.port === 22 ? row.address : `${row.address}:${row.port}`;
-  return (
-    <span className={classes.pair}>
-      <code title={text}>{text}</code>
-      {row.way.legacy && (
+  if (!row.way.legacy) return { look: 'mono', content: text };
+  return {
+    look: 'parts',
+    content: (
+      <>
+        <code className={classes.value}>{text}</code>
         <span title={t('mark.legacy')}>
-          <StateMark mark="legacy" glyphOnly />
+          <RowGlyph mark="legacy" word={t('mark.legacy')} />
         </span>
-      )}
-    </span>
-  );
+      </>
+    ),
+  };
 }
 
-function TagsCell({ tags }: { tags: readonly string[] }) {
-  return (
-    <span className={classes.tags} title={tags.join(', ')}>
-      {tags.map((tag) => (
-        <span key={tag} className={classes.tag}>
-          {tag}
-        </span>
-      ))}
+function tagsCell(tags: readonly string[]): CellParts {
+  const pills = tags.map((tag) => (
+    <span key={tag} className={classes.tag}>
+      {tag}
     </span>
-  );
+  ));
+  return { look: 'parts', content: pills };
 }
 
-function JobsCell({ row }: { row: DeviceRow }) {
-  return (
-    <span className={classes.pair}>
-      {row.activeJobs > 0 && (
-        <>
-          <StateMark mark="working" glyphOnly />
-          {row.activeJobs}
-        </>
-      )}
-      {row.queuedJobs > 0 && (
-        <>
-          <StateMark mark="queued" glyphOnly />
-          {row.queuedJobs}
-        </>
-      )}
-    </span>
-  );
+function jobsCell({ row: { activeJobs, queuedJobs }, t }: CellSource): CellParts {
+  if (activeJobs === 0 && queuedJobs === 0) return { content: null };
+  return {
+    look: 'parts',
+    content: (
+      <>
+        {activeJobs > 0 && <RowGlyph mark="working" word={t('mark.working')} />}
+        {activeJobs > 0 && activeJobs}
+        {queuedJobs > 0 && <RowGlyph mark="queued" word={t('mark.queued')} />}
+        {queuedJobs > 0 && queuedJobs}
+      </>
+    ),
+  };
 }
 
-function SeenCell({ at }: { at: number | null }) {
-  const { t } = useTexts();
-  return at === null ? <span className={classes.muted}>{t('age.never')}</span> : <Age at={at} />;
+function seenCell({ row: { seenAt }, now, t }: CellSource): CellParts {
+  if (seenAt === null) return { look: 'muted', content: t('age.never') };
+  const { unit, count } = ageOf(seenAt, now);
+  const age = unit === 'now' ? t('age.now') : t(`age.${unit}`, { count });
+  return { old: isOld(seenAt, now), content: <time dateTime={new Date(seenAt).toISOString()}>{age}</time> };
 }

@@ -8,6 +8,7 @@ import { useFleetTable } from '../../stores/fleet-table.ts';
 import { FleetBody } from './fleet-body.tsx';
 import classes from './fleet-grid.module.css';
 import { FleetHead } from './fleet-head.tsx';
+import { GlyphSheet } from './row-glyph.tsx';
 import { useColumns } from './use-columns.ts';
 
 interface FleetGridProps {
@@ -37,6 +38,7 @@ export function FleetGrid({ result, query, differs, onSortAgain }: FleetGridProp
         </p>
       )}
       <div ref={measured} className={classes.frame}>
+        <GlyphSheet />
         {/* biome-ignore lint/a11y/useSemanticElements: rows of a table element cannot be moved under its head */}
         <div
           ref={setScroll}

@@ -1,89 +1,100 @@
 import type { ReactNode } from 'react';
-import type { DeviceRow } from '../../../contract/app/fleet.ts';
-import { StateMark } from '../../components/state-mark.tsx';
-import { useTexts } from '../../i18n/texts.tsx';
-import { isOld } from '../../model/age.ts';
+import { ageOf, isOld } from '../../model/age.ts';
+import { type MarkName, markTones } from '../../model/marks.ts';
 import { rowMark, stateSince } from '../../model/row-state.ts';
-import { useClock } from '../../stores/clock.ts';
-import classes from './fleet-grid.module.css';
-import { ShortAge } from './short-age.tsx';
+import type { CellParts, CellSource } from './cells.tsx';
+import classes from './fleet-cells.module.css';
+import { RowGlyph } from './row-glyph.tsx';
 
 // What was learned from a device stands with its age.
 
-export function StateCell({ row }: { row: DeviceRow }) {
-  const mark = useClock((clock) => rowMark(row, clock.now));
-  return (
-    <Learned at={mark === 'online' || mark === 'busy' ? null : stateSince(row)}>
-      <StateMark mark={mark} />
-    </Learned>
+export function stateCell(source: CellSource): CellParts {
+  const mark = rowMark(source.row, source.now);
+  const at = mark === 'online' || mark === 'busy' ? null : stateSince(source.row);
+  return marked(source, at, mark);
+}
+
+export function agentCell(source: CellSource): CellParts {
+  const { agent } = source.row;
+  if (agent.state === 'unknown') return nothing(source);
+  if (agent.state !== 'running') return marked(source, agent.seenAt, agent.state);
+  const mark = agent.outdated ? 'outdated' : 'running';
+  return learned(
+    source,
+    agent.seenAt,
+    <>
+      <RowGlyph mark={mark} word={source.t(`mark.${mark}`)} />
+      <code className={classes.value}>{agent.version}</code>
+    </>,
   );
 }
 
-export function AgentCell({ row: { agent } }: { row: DeviceRow }) {
-  if (agent.state === 'unknown') return <Nothing />;
-  const mark = agent.state === 'running' && agent.outdated ? 'outdated' : agent.state;
+export function modulesCell(source: CellSource): CellParts {
+  const { modules } = source.row;
+  if (!modules) return nothing(source);
+  const { running, count, down, seenAt } = modules;
+  const text = source.t(count === 0 ? 'fleet.noModules' : 'fleet.modulesRunning', { running, total: count });
+  return learned(source, seenAt, down === 0 ? text : withGlyph(source, 'failed', text));
+}
+
+export function ufopsCell(source: CellSource): CellParts {
+  const { ufops } = source.row;
+  if (!ufops) return nothing(source);
+  const { count, drift, seenAt } = ufops;
+  if (drift > 0) {
+    return learned(source, seenAt, withGlyph(source, 'drift', source.t('fleet.ufopsDrift', { count, drift })));
+  }
+  return learned(source, seenAt, count === 0 ? source.t('fleet.noModules') : String(count));
+}
+
+export function factCell(source: CellSource, value: string | null): CellParts {
+  if (value === null) return nothing(source);
+  return learned(source, source.row.factsSeenAt, value);
+}
+
+/** A state as glyph, word and colour, as it is on every view. */
+function marked(source: CellSource, at: number | null, mark: MarkName): CellParts {
+  const state = (
+    <>
+      <RowGlyph mark={mark} />
+      <span className={classes.value}>{source.t(`mark.${mark}`)}</span>
+    </>
+  );
+  return { ...learned(source, at, state), tone: markTones[mark] };
+}
+
+function withGlyph({ t }: CellSource, mark: MarkName, text: string): ReactNode {
   return (
-    <Learned at={agent.seenAt}>
-      <StateMark mark={mark} glyphOnly={agent.state === 'running'} />
-      {agent.state === 'running' && <code>{agent.version}</code>}
-    </Learned>
+    <>
+      <RowGlyph mark={mark} word={t(`mark.${mark}`)} />
+      <span className={classes.value}>{text}</span>
+    </>
   );
 }
 
-export function ModulesCell({ row: { modules } }: { row: DeviceRow }) {
-  const { t } = useTexts();
-  if (!modules) return <Nothing />;
-  const { running, count, down } = modules;
-  return (
-    <Learned at={modules.seenAt}>
-      {down > 0 && <StateMark mark="failed" glyphOnly />}
-      {count === 0 ? t('fleet.noModules') : t('fleet.modulesRunning', { running, total: count })}
-    </Learned>
-  );
-}
-
-export function UfopsCell({ row: { ufops } }: { row: DeviceRow }) {
-  const { t } = useTexts();
-  if (!ufops) return <Nothing />;
-  const { count, drift } = ufops;
-  const text = drift > 0 ? t('fleet.ufopsDrift', { count, drift }) : String(count);
-  return (
-    <Learned at={ufops.seenAt}>
-      {drift > 0 && <StateMark mark="drift" glyphOnly />}
-      {count === 0 ? t('fleet.noModules') : text}
-    </Learned>
-  );
-}
-
-export function FactCell({ row, value }: { row: DeviceRow; value: string | null }) {
-  if (value === null) return <Nothing />;
-  return (
-    <Learned at={row.factsSeenAt}>
-      <span className={classes.fact} title={value}>
-        {value}
-      </span>
-    </Learned>
-  );
-}
-
-/** A value that was learned from the device; it fades with its age. */
-function Learned({ at, children }: { at: number | null; children: ReactNode }) {
-  const old = useClock((clock) => at !== null && isOld(at, clock.now));
-  return (
-    <span className={classes.pair} data-old={old}>
-      {children}
-      {at !== null && <ShortAge at={at} />}
-    </span>
-  );
+/** A value that was learned from the device; it fades with its age, which is told in the least room: what is new needs none. */
+function learned({ now, t }: CellSource, at: number | null, value: ReactNode): CellParts {
+  const isText = typeof value === 'string';
+  if (at === null) return isText ? { content: value } : { look: 'parts', content: value };
+  const old = isOld(at, now);
+  const { unit, count } = ageOf(at, now);
+  if (unit === 'now' || unit === 'seconds')
+    return isText ? { old, content: value } : { look: 'parts', old, content: value };
+  return {
+    look: 'parts',
+    old,
+    content: (
+      <>
+        {isText ? <span className={classes.value}>{value}</span> : value}
+        <time className={classes.age} dateTime={new Date(at).toISOString()}>
+          {t(`fleet.age.${unit}`, { count })}
+        </time>
+      </>
+    ),
+  };
 }
 
 /** Nothing was read yet: a dash for the eye, words for a reader. */
-function Nothing() {
-  const { t } = useTexts();
-  return (
-    <span className={classes.muted}>
-      <span aria-hidden>–</span>
-      <span className="visually-hidden">{t('fleet.notRead')}</span>
-    </span>
-  );
+function nothing({ t }: CellSource): CellParts {
+  return { look: 'muted', label: t('fleet.notRead'), content: '–' };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { DeviceRow } from '../../../contract/app/fleet.ts';
 import { client } from '../../app/api.ts';
 import { onDeviceNotices } from '../../app/device-notices.ts';
@@ -10,8 +10,11 @@ export const fleetRows = new RowCache<DeviceRow>({
 });
 onDeviceNotices((ids) => fleetRows.changed(ids));
 
-/** One row, kept up to date while it is shown. `null`: the device is gone; `undefined`: not read yet. */
-export function useRow(id: string): DeviceRow | null | undefined {
-  const subscribe = useCallback((listener: () => void) => fleetRows.subscribe(id, listener), [id]);
-  return useSyncExternalStore(subscribe, () => fleetRows.get(id));
+const subscribe = (listener: () => void) => fleetRows.subscribe(listener);
+const reads = () => fleetRows.reads;
+
+/** The rows, for who draws them all: one subscription, and one drawing for each read. */
+export function useRows(): RowCache<DeviceRow> {
+  useSyncExternalStore(subscribe, reads);
+  return fleetRows;
 }

@@ -12,6 +12,7 @@ import {
 import { type CSSProperties, useMemo } from 'react';
 import {
   allColumns,
+  briefColumns,
   checkWidth,
   columnsFor,
   columnWidths,
@@ -69,23 +70,28 @@ export function useColumns(listWidth: number) {
   const columns = useMemo(() => ids.split(' ').filter(isFleetColumn), [ids]);
   const style: CSSProperties & Record<`--${string}`, string> = {
     '--row-height': `${rowHeights[fleet.density]}px`,
-    '--columns': `${checkWidth}px ${shown.map((column) => trackOf(column.getSize(), column.getIsPinned() !== false)).join(' ')}`,
+    '--check-width': `${checkWidth}px`,
   };
-  let left: number = checkWidth;
   let total: number = checkWidth;
+  const afterBrief = new Set<string>(columns.slice(briefColumns(columns).length));
+  let rest = 0;
   for (const column of shown) {
-    total += column.getSize();
-    if (column.getIsPinned() === false) continue;
-    style[`--left-${column.id}`] = `${left}px`;
-    left += column.getSize();
+    const size = column.getSize();
+    const isPinned = column.getIsPinned() !== false;
+    style[`--flex-${column.id}`] = flexOf(size, isPinned);
+    if (isPinned) style[`--left-${column.id}`] = `${total}px`;
+    if (afterBrief.has(column.id)) rest += size;
+    total += size;
   }
+  // What stands in place of the columns that a row in brief leaves out, so that the others are where they always are.
+  style['--flex-rest'] = flexOf(rest, false);
   style['--row-width'] = `${total}px`;
   return { table, columns, style, isWide: total > listWidth };
 }
 
 /** Columns share the room that is left, by their width; those that stay in place keep theirs. */
-function trackOf(size: number, pinned: boolean): string {
-  return pinned ? `${size}px` : `minmax(${size}px, ${size}fr)`;
+function flexOf(size: number, pinned: boolean): string {
+  return pinned ? `0 0 ${size}px` : `${size} 0 ${size}px`;
 }
 
 /** Columns that stay in place while others scroll sideways. */

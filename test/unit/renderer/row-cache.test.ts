@@ -28,13 +28,14 @@ describe('rows in sight', () => {
     const { reads, read } = fleetOf(['a', 'b']);
     const cache = new RowCache<Row>({ read });
     const heard = vi.fn();
-    cache.subscribe('a', heard);
+    cache.subscribe(heard);
     cache.show(['a']);
     cache.show(['a', 'b']);
     await vi.advanceTimersByTimeAsync(1000);
     expect(reads).toEqual([['a', 'b']]);
     expect(cache.get('b')).toEqual({ id: 'b', version: 1 });
     expect(heard).toHaveBeenCalledTimes(1);
+    expect(cache.reads).toBe(1);
   });
 
   test('are read again when they changed, at most once in a pause, and those out of sight only when they come back', async () => {
