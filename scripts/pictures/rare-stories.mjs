@@ -3,15 +3,19 @@
 const goTo = (page, hash) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
 const oddDevice = /^pump house/;
 
+async function selectOdd(page) {
+  await goTo(page, '#/fleet');
+  await goTo(page, '#/fleet/tag:rack-1');
+  await page.getByRole('grid').getByRole('link', { name: oddDevice }).waitFor();
+  await page.getByRole('grid').getByRole('row').nth(1).focus();
+  await page.keyboard.press('Control+a');
+  await page.getByRole('button', { name: 'Delete…' }).waitFor();
+}
+
 export const crowdStories = {
-  'crowd-fleet': async (page) => {
-    await goTo(page, '#/fleet/tag:rack-1');
-    await page.getByRole('grid').getByRole('link', { name: oddDevice }).waitFor();
-    await page.getByRole('grid').getByRole('row').nth(1).focus();
-    await page.keyboard.press('Control+a');
-    await page.getByRole('button', { name: 'Delete…' }).waitFor();
-  },
+  'crowd-fleet': selectOdd,
   'delete-many': async (page) => {
+    await selectOdd(page);
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('textbox', { name: 'Type 11 to go on' }).waitFor();
   },
