@@ -2,6 +2,8 @@ import type { Sql } from './sql.ts';
 
 /** Every statement of the job store. A target that has ended is out of reach of all that change one. */
 export function prepareJobStatements(sql: Sql) {
+  // SQLite would look for what is left of a job among all of its targets.
+  const left = 'job_targets INDEXED BY job_targets_alive_by_job WHERE job_id = jobs.id AND ended_at IS NULL';
   const columns = `j.*, (SELECT json_group_object(state, n) FROM
     (SELECT state, count(*) AS n FROM job_targets t WHERE t.job_id = j.id GROUP BY state)) AS counts,
     EXISTS (SELECT 1 FROM job_secrets s WHERE s.job_id = j.id) AS keeps_secrets,
@@ -92,7 +94,7 @@ export function prepareJobStatements(sql: Sql) {
     stop: sql.prepare('UPDATE jobs SET stopped_at = coalesce(stopped_at, ?) WHERE id = ? AND ended_at IS NULL'),
     close: sql.prepare(
       `UPDATE jobs SET ended_at = ?, paused_at = NULL, soak_until = NULL WHERE id = ? AND ended_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM job_targets WHERE job_id = jobs.id AND ended_at IS NULL)`,
+       AND NOT EXISTS (SELECT 1 FROM ${left})`,
     ),
     prune: sql.prepare(
       `DELETE FROM jobs WHERE ended_at IS NOT NULL AND id NOT IN

@@ -11,6 +11,7 @@ import { undo } from './0090-undo.ts';
 import { reachHistory } from './0100-reach-history.ts';
 import { undoItems } from './0110-undo-items.ts';
 import { jobSecrets } from './0120-job-secrets.ts';
+import { targetsAlive } from './0130-targets-alive.ts';
 
 /** Every migration in order, numbered with gaps, one a file; never edited once released. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   reachHistory,
   undoItems,
   jobSecrets,
+  targetsAlive,
 ];
