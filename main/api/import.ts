@@ -13,7 +13,7 @@ export const imports = {
 };
 
 export const exports = {
-  devices: api.export.devices.handler(({ context: { fleet }, input }) =>
-    fleet.imports.export(input.format, input.deviceIds),
+  devices: api.export.devices.handler(({ context: { fleet }, input, signal }) =>
+    fleet.imports.export(input.format, input.deviceIds, callerSignal(fleet, signal)),
   ),
 };

@@ -2,8 +2,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ExportFormat, ImportPreview, ImportResult, ImportSource, TextFile } from '../../contract/app/import.ts';
 import { FlotillaError, toProblem } from '../../contract/errors.ts';
-import { deviceWriters, type Inventory, readImport } from '../inventory/inventory.ts';
+import { type Inventory, readImport } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
+import { exportDevices } from './export.ts';
 import { ImportedJumps } from './import-jumps.ts';
 import { type MatchedRow, matchHosts } from './import-match.ts';
 import { inTurns } from './in-turns.ts';
@@ -70,13 +71,12 @@ export class ImportService {
     return result;
   }
 
-  /** Every device, or these, with what was last seen of them. Nothing secret is in it. */
-  export(format: ExportFormat, deviceIds: readonly string[] | undefined): TextFile {
-    const { devices } = this.#options;
-    const views = deviceIds === undefined ? devices.list() : deviceIds.map((id) => devices.get(id));
-    const names = new Map(this.#options.inventory.devices.list().map(({ id, name }) => [id, name]));
-    const nameOf = (id: string) => names.get(id) ?? '';
-    return deviceWriters[format](views, nameOf, new Date());
+  /**
+   * Every device, or these, with what was last seen of them, as it was when it began. Nothing secret is in it. Throws
+   * `device.unknown`, `storage.failed`, and when aborted.
+   */
+  export(format: ExportFormat, deviceIds: readonly string[] | undefined, signal: AbortSignal): Promise<TextFile> {
+    return exportDevices(this.#options.inventory, { format, deviceIds }, signal);
   }
 
   #take(

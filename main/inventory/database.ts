@@ -37,9 +37,16 @@ export function openDatabase(file: string, migrations: readonly Migration[], not
   }
 }
 
-function connect(file: string): Database.Database {
+/** A second connection to a database that is open already, which only reads. Throws `storage.failed`. */
+export function openReader(file: string): Database.Database {
+  const database = connect(file, { readonly: true });
+  database.pragma('trusted_schema = OFF');
+  return database;
+}
+
+function connect(file: string, options: Database.Options = {}): Database.Database {
   try {
-    return new Database(file, { timeout: busyTimeoutMs });
+    return new Database(file, { timeout: busyTimeoutMs, ...options });
   } catch (error) {
     throw asProblem(error);
   }

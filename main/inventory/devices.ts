@@ -100,7 +100,7 @@ export class DeviceStore {
   getWithReach(id: string): { device: Device; reach: Reach } {
     const row = this.#statements.get.get(id);
     if (!row) throw new FlotillaError('device.unknown');
-    return { device: toDevice(row), reach: toReach(row) };
+    return { device: toDevice(row), reach: reachOf(row) };
   }
 
   /** Only what sentences need. Throws `device.unknown`. */
@@ -170,7 +170,7 @@ export class DeviceStore {
   }
 
   reach(id: string): Reach {
-    return toReach(this.#statements.reach.get(id));
+    return reachOf(this.#statements.reach.get(id));
   }
 
   markReached(id: string, at = Date.now()): void {
@@ -221,7 +221,8 @@ function columnsOf(input: DeviceInput) {
   return [name, address, port, user, credentialId, site, notes, ...way, ...rest] as const;
 }
 
-function toReach(stored: Row | undefined): Reach {
+/** The outcome of the last attempt, out of a row of `devices`. */
+export function reachOf(stored: Row | undefined): Reach {
   const row = reachRow.safeParse(stored);
   if (!row.success) return { state: 'never' };
   const { reached_at: reachedAt, failed_at: failedAt } = row.data;

@@ -5,8 +5,9 @@ import { assertNotLost, listBackups, makeBackup } from './backups.ts';
 import { ChangeStore } from './changes/changes.ts';
 import { CheckNote } from './checked.ts';
 import { CredentialStore } from './credentials.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, openReader } from './database.ts';
 import { DeviceStore } from './devices.ts';
+import { DeviceReading } from './export/reading.ts';
 import { FilterStore } from './filters.ts';
 import { HistoryStore } from './history.ts';
 import { HostKeyStore } from './host-keys.ts';
@@ -32,6 +33,7 @@ export { inventoryFile, listBackups, restoreBackup } from './backups.ts';
 export type { CredentialStore, Sealed, SealedCredential, VaultKind } from './credentials.ts';
 export type { JumpQuery } from './devices.ts';
 export { csvOf, dayOf, deviceWriters } from './export/devices.ts';
+export type { DeviceRecord } from './export/reading.ts';
 export type { HistoryScope, NewEntry } from './history.ts';
 export type { KnownMachine } from './identity.ts';
 export { type ImportedFile, type ImportedHost, readImport } from './import/import.ts';
@@ -64,6 +66,8 @@ export interface Inventory {
   library: LibraryStore;
   history: HistoryStore;
   undo: UndoStore;
+  /** The devices as they are now, for an export that takes a while; to be closed. Throws `storage.failed`. */
+  readDevices(): DeviceReading;
   /** Everything in `work` is written together, or nothing. Nests; must not wait for anything. */
   batch<T>(work: () => T): T;
   /** Newest first. */
@@ -86,6 +90,7 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
   const reachHistory = new ReachHistory(sql);
   const counts = new DeviceCounts(sql, index);
   const history = new HistoryStore(sql, options.who ?? whoWeAre());
+  const readings = new Set<DeviceReading>();
   return {
     devices: new DeviceStore(sql, index, reachHistory),
     hostKeys: new HostKeyStore(sql),
@@ -105,10 +110,16 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     library: new LibraryStore(sql, index),
     history,
     undo: new UndoStore(sql),
+    readDevices() {
+      const reading = new DeviceReading(openReader(file), () => readings.delete(reading));
+      readings.add(reading);
+      return reading;
+    },
     batch: (work) => index.batch(work),
     backups: () => listBackups(dirname(file)),
     backUp: () => makeBackup(database, dirname(file)),
     close() {
+      for (const reading of readings) reading.close();
       database.close();
       note.leave();
     },

@@ -1,78 +1,84 @@
 import Papa from 'papaparse';
-import type { DeviceView } from '../../../contract/app/devices.ts';
 import type { ExportFormat, TextFile } from '../../../contract/app/import.ts';
 import { isHeading } from '../import/csv-headings.ts';
+import type { DeviceRecord } from './reading.ts';
 
-/** One device as an export has it: what was entered, then what was last seen. Nothing secret is among it. */
-function recordOf({ device, reach, snapshot, trust }: DeviceView, nameOf: (deviceId: string) => string) {
-  const { name, address, port, user, site, tags, notes, fields, jumpDeviceId } = device;
-  const facts = snapshot.facts;
-  const agent = snapshot.agent?.value;
-  return {
-    name,
-    address,
-    port,
-    user,
-    site,
-    tags,
-    notes,
-    jump: jumpDeviceId === null ? null : nameOf(jumpDeviceId),
-    fields,
-    seen: {
-      reach: reach.state,
-      trust: trust.state,
-      at: facts === null ? null : new Date(facts.seenAt).toISOString(),
-      hostname: facts?.value.hostname ?? null,
-      os: facts?.value.os ?? null,
-      architecture: facts?.value.architecture ?? null,
-      agent: agent?.state === 'running' ? agent.version : (agent?.state ?? null),
-      modules: (snapshot.modules?.value ?? []).map(
-        (module) => `${module.description.name} ${module.description.version}`,
-      ),
-      ufops: (snapshot.ufops?.value ?? []).map(({ description }) =>
-        `${description.name} ${description.version ?? ''}`.trim(),
-      ),
-    },
-  };
+/** A file that is written a portion at a time: the pieces, one after the other, are its text. */
+export interface DeviceWriter extends Omit<TextFile, 'text'> {
+  head: string;
+  /** The next devices; called with each once, in order. */
+  next(records: readonly DeviceRecord[]): string;
+  foot: string;
 }
+
+type Begin = (records: readonly DeviceRecord[], at: Date) => DeviceWriter;
 
 /** Devices as JSON, which an import reads back. `at` names the file. */
-function devicesAsJson(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
-  const devices = views.map((view) => recordOf(view, nameOf));
-  const text = `${JSON.stringify({ exportedAt: at.toISOString(), devices }, null, 2)}\n`;
-  return { fileName: `flotilla-devices-${dayOf(at)}.json`, mediaType: 'application/json', text };
-}
+const asJson: Begin = (records, at) => {
+  const exportedAt = JSON.stringify(at.toISOString());
+  let comma = '';
+  return {
+    fileName: `flotilla-devices-${dayOf(at)}.json`,
+    mediaType: 'application/json',
+    head: `{\n  "exportedAt": ${exportedAt},\n  "devices": [`,
+    next: (portion) =>
+      portion
+        .map((record) => {
+          // No line break is within a text of JSON: each one is of the layout.
+          const text = `${comma}\n    ${JSON.stringify(record, null, 2).replaceAll('\n', '\n    ')}`;
+          comma = ',';
+          return text;
+        })
+        .join(''),
+    foot: `${records.length > 0 ? '\n  ' : ''}]\n}\n`,
+  };
+};
 
 /** The same for another laptop: there a file of this name opens in Flotilla's import. */
-function devicesAsVisit(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
-  const { text } = devicesAsJson(views, nameOf, at);
-  return { fileName: `flotilla-devices-${dayOf(at)}.flotilla`, mediaType: 'application/vnd.flotilla.visit+json', text };
-}
+const asVisit: Begin = (records, at) => ({
+  ...asJson(records, at),
+  fileName: `flotilla-devices-${dayOf(at)}.flotilla`,
+  mediaType: 'application/vnd.flotilla.visit+json',
+});
 
 /** Devices as a table, a column for each field of the technician's own; spreadsheets take none of its cells for a formula. */
-function devicesAsCsv(views: readonly DeviceView[], nameOf: (deviceId: string) => string, at: Date): TextFile {
-  const own = [...new Set(views.flatMap(({ device }) => Object.keys(device.fields)))].sort();
-  const rows = views.map((view) => {
-    const { fields, seen, tags, jump, ...entered } = recordOf(view, nameOf);
-    return {
-      ...entered,
-      tags: tags.join(' '),
-      jump: jump ?? '',
-      ...Object.fromEntries(own.map((key) => [columnOf(key), fields[key] ?? ''])),
-      'seen: at': seen.at ?? '',
-      'seen: reach': seen.reach,
-      'seen: trust': seen.trust,
-      'seen: hostname': seen.hostname ?? '',
-      'seen: os': seen.os ?? '',
-      'seen: architecture': seen.architecture ?? '',
-      'seen: agent': seen.agent ?? '',
-      'seen: modules': seen.modules.join(', '),
-      'seen: ufops': seen.ufops.join(', '),
-    };
-  });
-  // The byte order mark tells Excel that the text is UTF-8.
-  const text = `\uFEFF${csvOf(rows)}`;
-  return { fileName: `flotilla-devices-${dayOf(at)}.csv`, mediaType: 'text/csv', text };
+const asCsv: Begin = (records, at) => {
+  const own = [...new Set(records.flatMap(({ fields }) => Object.keys(fields)))].sort();
+  let header = true;
+  return {
+    fileName: `flotilla-devices-${dayOf(at)}.csv`,
+    mediaType: 'text/csv',
+    // The byte order mark tells Excel that the text is UTF-8.
+    head: '\uFEFF',
+    next(portion) {
+      const text = csvOf(
+        portion.map((record) => csvRow(record, own)),
+        { header },
+      );
+      header = false;
+      return text;
+    },
+    foot: records.length > 0 ? '' : csvOf([]),
+  };
+};
+
+function csvRow(record: DeviceRecord, own: readonly string[]): Record<string, string | number> {
+  const { fields, seen, tags, jump, ...entered } = record;
+  return {
+    ...entered,
+    tags: tags.join(' '),
+    jump: jump ?? '',
+    ...Object.fromEntries(own.map((key) => [columnOf(key), fields[key] ?? ''])),
+    'seen: at': seen.at ?? '',
+    'seen: reach': seen.reach,
+    'seen: trust': seen.trust,
+    'seen: hostname': seen.hostname ?? '',
+    'seen: os': seen.os ?? '',
+    'seen: architecture': seen.architecture ?? '',
+    'seen: agent': seen.agent ?? '',
+    'seen: modules': seen.modules.join(', '),
+    'seen: ufops': seen.ufops.join(', '),
+  };
 }
 
 /** The heading of a field of the technician's own: marked where it would be read back as something else. */
@@ -80,15 +86,15 @@ function columnOf(field: string): string {
   return isHeading(field) ? `field: ${field}` : field;
 }
 
-/** How each kind of file is written. */
-export const deviceWriters = { csv: devicesAsCsv, json: devicesAsJson, visit: devicesAsVisit } satisfies Record<
-  ExportFormat,
-  unknown
->;
+/** How each kind of file is begun; all records are given at once, as a table needs to know its columns. */
+export const deviceWriters: Record<ExportFormat, Begin> = { csv: asCsv, json: asJson, visit: asVisit };
 
-/** Rows as CSV with headings (RFC 4180), each cell that a spreadsheet would run as a formula begun with an apostrophe. */
-export function csvOf(rows: readonly Record<string, string | number>[]): string {
-  return `${Papa.unparse([...rows], { escapeFormulae: /^[=+\-@\t\r]/, newline: '\r\n' })}\r\n`;
+/**
+ * Rows as CSV (RFC 4180), with headings unless they were written already, each cell that a spreadsheet would run as a formula begun
+ * with an apostrophe.
+ */
+export function csvOf(rows: readonly Record<string, string | number>[], { header = true } = {}): string {
+  return `${Papa.unparse([...rows], { escapeFormulae: /^[=+\-@\t\r]/, newline: '\r\n', header })}\r\n`;
 }
 
 /** The day on the laptop's calendar. */

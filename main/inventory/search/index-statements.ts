@@ -1,7 +1,7 @@
 import type { Sql } from '../sql.ts';
 
-/** What the host keys of a device come to; the same as HostKeyStore.trust. */
-const trust = `CASE
+/** What the host keys of a device `d` come to; the same as HostKeyStore.trust. */
+export const trustOfDevice = `CASE
   WHEN EXISTS (SELECT 1 FROM offered_host_keys o JOIN revoked_host_keys r ON r.key = o.key WHERE o.device_id = d.id) THEN 'revoked'
   WHEN NOT EXISTS (SELECT 1 FROM device_host_keys k WHERE k.device_id = d.id) THEN 'unknown'
   WHEN NOT EXISTS (SELECT 1 FROM device_host_keys k WHERE k.device_id = d.id
@@ -25,7 +25,7 @@ export function prepareIndexStatements(sql: Sql) {
     settled: sql.prepare('DELETE FROM stale_devices'),
     device: sql.prepare(
       `SELECT d.name, d.address, d.user, d.site, d.notes, d.fields, d.reached_at, d.failed_at, iif(json_valid(d.problem), d.problem ->> '$.code', NULL) AS problem_code,
-         (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags, ${trust} AS trust
+         (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags, ${trustOfDevice} AS trust
        FROM devices d WHERE d.id = ?`,
     ),
     parts: sql.prepare('SELECT part, seen_at, value FROM snapshots WHERE device_id = ?'),
