@@ -67,9 +67,12 @@ export const planSchema = z.object({
 export type Plan = z.infer<typeof planSchema>;
 export type PlanInput = z.input<typeof planSchema>;
 
+/** So many devices can be named at once. */
+export const mostChosen = 10_000;
+
 /** Who: named devices, or all that a filter finds at the moment the job is made. */
 export const selectionSchema = z.discriminatedUnion('by', [
-  z.object({ by: z.literal('ids'), deviceIds: z.array(idSchema).min(1).max(10_000) }),
+  z.object({ by: z.literal('ids'), deviceIds: z.array(idSchema).min(1).max(mostChosen) }),
   z.object({ by: z.literal('filter'), query: z.string().max(2_000) }),
 ]);
 export type Selection = z.infer<typeof selectionSchema>;
@@ -95,6 +98,8 @@ export const targetPreviewSchema = z.object({
   seenAt: epochMsSchema.nullable(),
   /** The last attempt to reach it failed: it ends as unreachable or is queued, as the plan says. */
   offline: z.boolean(),
+  /** What kept the last attempt out though the device may be there: its login, its host key. It is tried, and not queued. */
+  barredBy: problemSchema.nullable(),
   /** First wave is 0. Blocked targets have none. */
   wave: z.number().int().nullable(),
 });

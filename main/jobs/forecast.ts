@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Snapshot } from '../../contract/app/devices.ts';
-import type { DryRun, Plan, Preview, Selection } from '../../contract/app/plan.ts';
+import type { DryRun, Plan, Preview, Selection, TargetPreview } from '../../contract/app/plan.ts';
 import { FlotillaError } from '../../contract/errors.ts';
 import { type OperationCall, operationTraits } from '../../contract/operations.ts';
 import type { Assumed } from '../inventory/inventory.ts';
@@ -11,6 +11,7 @@ import {
   type LibraryReader,
   previewOperation,
 } from '../operations/operations.ts';
+import { endOfProblem } from './ends.ts';
 import { waveSizes, wavesOf } from './waves.ts';
 
 /** What is known of thousands of devices is read in pieces this long, so that nothing else waits for it. */
@@ -81,10 +82,17 @@ export async function dryRun(request: JobRequest, options: ForecastOptions, made
       site: known.device.site,
       preview,
       seenAt: seenAt(request.call, known.snapshot),
-      offline: known.reach.state === 'failed',
+      ...lastReach(known),
       wave: preview.kind === 'blocked' ? null : wave,
     })),
   };
+}
+
+/** Only what was not reached is queued: a login that was refused ends as that, also the next time. */
+function lastReach({ reach }: KnownDevice): Pick<TargetPreview, 'offline' | 'barredBy'> {
+  if (reach.state !== 'failed') return { offline: false, barredBy: null };
+  const offline = endOfProblem(reach.problem).state === 'unreachable';
+  return { offline, barredBy: offline ? null : reach.problem };
 }
 
 function assumedOf(call: OperationCall, known: KnownDevice, preview: Preview): Assumed | null {

@@ -1,8 +1,9 @@
-import { NumberInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useWhen } from '../../app/use-when.ts';
 import { planOf } from '../../model/job-plan.ts';
 import { usePlanStore } from '../../stores/plan.ts';
+import { AmountInput } from './amount-input.tsx';
 import classes from './plan.module.css';
 import { WindowFields } from './window-fields.tsx';
 
@@ -27,14 +28,13 @@ export function FinePart({ isBad }: { isBad: boolean }) {
       </summary>
       <div className={classes.fields}>
         {numbers.map(({ name, min, max }) => (
-          <NumberInput
+          <AmountInput
             key={name}
             label={t(`bulk.${words[name]}`)}
             value={plan[name]}
             min={min}
             max={max}
-            allowDecimal={false}
-            onChange={(value) => typeof value === 'number' && setPlan({ [name]: value })}
+            onChange={(value) => setPlan({ [name]: value })}
           />
         ))}
         <TextInput

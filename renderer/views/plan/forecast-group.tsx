@@ -8,7 +8,14 @@ import row from '../../components/job/row.module.css';
 import { VirtualList } from '../../components/job/virtual-list.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { problemText } from '../../i18n/problem-text.ts';
-import { changeText, type ForecastGroup, reasonsOf, transitionsOf } from '../../model/job-forecast.ts';
+import {
+  changeText,
+  type ForecastGroup,
+  hindranceOf,
+  isLeftOut,
+  reasonsOf,
+  transitionsOf,
+} from '../../model/job-forecast.ts';
 import type { MarkName } from '../../model/marks.ts';
 import classes from './plan.module.css';
 import type { PlanState } from './use-plan.ts';
@@ -18,6 +25,7 @@ const marks: Record<ForecastGroup, MarkName> = {
   unseen: 'never',
   queued: 'queued',
   away: 'unreachable',
+  barred: 'refused',
   blocked: 'failed',
   same: 'unchanged',
 };
@@ -34,7 +42,7 @@ export function ForecastGroupPart(props: {
   const reasonText = useReason();
   const { group, targets, draft } = props;
   if (targets.length === 0) return null;
-  const problems = targets.map(({ preview }) => (preview.kind === 'blocked' ? preview.problem : null));
+  const reasons = reasonsOf(targets.map(hindranceOf));
   const name = t(`bulk.group.${group}`);
   const changes = transitionsOf(targets).slice(0, shownTransitions);
   const note = changes.map(({ text, count }) => `${text} (${count})`).join(', ');
@@ -57,9 +65,9 @@ export function ForecastGroupPart(props: {
       note={note || t(`bulk.groupHint.${group}`)}
       opened={props.opened}
     >
-      {group === 'blocked' && (
+      {(group === 'blocked' || group === 'barred') && (
         <ul className={classes.reasons}>
-          {reasonsOf(problems).map((reason) => (
+          {reasons.map((reason) => (
             <li key={reason.problem.code}>
               <span>{reasonText(reason)}</span>
               <Button variant="default" size="compact-xs" onClick={() => turn(reason.problem.code)}>
@@ -73,20 +81,17 @@ export function ForecastGroupPart(props: {
         label={t('bulk.rows', { group: name })}
         items={targets}
         keyOf={({ deviceId }) => deviceId}
-        render={(target) => <Row target={target} isOut={isOut(target, draft.excluded)} />}
+        render={(target) => <Row target={target} isOut={isLeftOut(target, draft.excluded)} />}
       />
     </GroupSection>
   );
 }
 
-function isOut({ preview }: TargetPreview, excluded: readonly string[]): boolean {
-  return preview.kind === 'blocked' && excluded.includes(preview.problem.code);
-}
-
 function Row({ target, isOut }: { target: TargetPreview; isOut: boolean }) {
   const { t, i18n } = useTranslation();
   const { preview, wave, seenAt } = target;
-  const what = preview.kind === 'blocked' ? problemText(preview.problem, i18n.language).message : changeText(preview);
+  const hindrance = hindranceOf(target);
+  const what = hindrance ? problemText(hindrance, i18n.language).message : changeText(preview);
   return (
     <>
       <span className={row.name} data-out={isOut} title={target.deviceName}>

@@ -40,7 +40,7 @@ export function ForecastPart({ state }: { state: PlanState }) {
         )}
       </header>
       <p className="visually-hidden" role="status">
-        {state.request && isStale ? t(data ? 'bulk.stale' : 'bulk.making') : ''}
+        {state.request && isStale && !error ? t(data ? 'bulk.stale' : 'bulk.making') : ''}
       </p>
       {missing !== null && (
         <EmptyState

@@ -1,7 +1,8 @@
-import { Checkbox, NumberInput, Radio } from '@mantine/core';
+import { Checkbox, Radio } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { presets, withPreset } from '../../model/job-plan.ts';
 import { usePlanStore } from '../../stores/plan.ts';
+import { AmountInput } from './amount-input.tsx';
 import classes from './plan.module.css';
 import { ShareInput } from './share-input.tsx';
 
@@ -38,13 +39,12 @@ export function RolloutPart() {
           <ShareInput label={t('bulk.batch')} value={plan.batch} onChange={(batch) => setPlan({ batch })} />
         )}
         {preset !== 'all' && (
-          <NumberInput
+          <AmountInput
             label={t('bulk.soak')}
             value={plan.soakS}
             min={0}
             max={86_400}
-            allowDecimal={false}
-            onChange={(soakS) => typeof soakS === 'number' && setPlan({ soakS })}
+            onChange={(soakS) => setPlan({ soakS })}
           />
         )}
       </div>

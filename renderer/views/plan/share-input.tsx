@@ -1,6 +1,7 @@
-import { NativeSelect, NumberInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Share } from '../../../contract/app/plan.ts';
+import { AmountInput } from './amount-input.tsx';
 import classes from './plan.module.css';
 
 const units = ['count', 'percent'] as const;
@@ -11,14 +12,13 @@ export function ShareInput(props: { label: string; value: Share; onChange(share:
   const { unit, value } = props.value;
   return (
     <div className={classes.share}>
-      <NumberInput
+      <AmountInput
         label={props.label}
         value={value}
         min={1}
         max={unit === 'percent' ? 100 : 10_000}
         clampBehavior="strict"
-        allowDecimal={false}
-        onChange={(next) => typeof next === 'number' && props.onChange({ unit, value: next })}
+        onChange={(next) => props.onChange({ unit, value: next })}
       />
       <NativeSelect
         aria-label={t('bulk.unitOf', { what: props.label })}

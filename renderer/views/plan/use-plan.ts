@@ -1,10 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { Selection } from '../../../contract/app/plan.ts';
 import { client, queries } from '../../app/api.ts';
 import { queryClient } from '../../app/query-client.ts';
 import { goTo } from '../../app/use-route.ts';
-import { type Forecast, groupForecast, runCounts } from '../../model/job-forecast.ts';
+import { type Forecast, groupForecast, isLeftOut, runCounts, selectionShown } from '../../model/job-forecast.ts';
 import { type ReadForm, readForm } from '../../model/job-form.ts';
 import { planOf } from '../../model/job-plan.ts';
 import { type SecretDraft, secretsOf } from '../../model/secret-drafts.ts';
@@ -38,9 +37,7 @@ export function usePlan() {
   useAgainAfterChanges(settled);
   const isStale = wanted !== settled || dryRun.isPlaceholderData || dryRun.data === undefined;
   const all = request === null ? [] : (dryRun.data?.targets ?? []);
-  const isOut = ({ preview }: (typeof all)[number]) =>
-    preview.kind === 'blocked' && draft.excluded.includes(preview.problem.code);
-  const targets = all.filter((target) => !isOut(target));
+  const targets = all.filter((target) => !isLeftOut(target, draft.excluded));
   const forecast: Forecast = groupForecast(all, draft.plan.offline);
   const start = useStart();
   return {
@@ -53,19 +50,13 @@ export function usePlan() {
     forecast,
     leftOut: all.length - targets.length,
     counts: { ...runCounts(forecast), all: targets.length },
-    request: request && { ...request, targets: selectionOf(request.targets, targets, all.length) },
+    request: request && { ...request, targets: selectionShown(request.targets, targets) },
     names: targets.filter(({ preview }) => preview.kind !== 'blocked').map(({ deviceName }) => deviceName),
     start,
   };
 }
 
 export type PlanState = ReturnType<typeof usePlan>;
-
-/** As it was chosen; by name where some of it are left out. */
-function selectionOf(chosen: Selection, targets: readonly { deviceId: string }[], all: number): Selection {
-  if (targets.length === all || targets.length === 0) return chosen;
-  return { by: 'ids', deviceIds: targets.map(({ deviceId }) => deviceId) };
-}
 
 /** Begins a job over many devices and goes to its page. `secrets`: the values of those that its call names. */
 export function useStart(secrets: readonly SecretDraft[] = []) {

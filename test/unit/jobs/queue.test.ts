@@ -104,6 +104,19 @@ describe('targets', () => {
     expect(bench.engine.get(job.id).targets.map(({ deviceId }) => deviceId)).toEqual([id]);
   });
 
+  test('that were not let in last time are told apart from those that were not reached: only these are queued', async () => {
+    const bench = openBench();
+    const [away, barred, well] = [bench.addDevice(), bench.addDevice(), bench.addDevice()];
+    bench.inventory.devices.markFailed(away.id, { code: 'ssh.no-answer', params: {} });
+    bench.inventory.devices.markFailed(barred.id, { code: 'ssh.auth-refused', params: {} });
+    const { targets } = await bench.engine.dryRun(on([away.id, barred.id, well.id]));
+    expect(targets.map(({ offline, barredBy }) => [offline, barredBy?.code])).toEqual([
+      [true, undefined],
+      [false, 'ssh.auth-refused'],
+      [false, undefined],
+    ]);
+  });
+
   test('that cannot be done by what is known are looked at first, and left out only if that is still so', async () => {
     const agentOf = {
       stopped: { state: 'stopped' },

@@ -14,8 +14,11 @@ import type { Preview, TargetPreview } from '../../../contract/app/plan.ts';
 import {
   changeText,
   groupForecast,
+  hindranceOf,
+  isLeftOut,
   reasonsOf,
   runCounts,
+  selectionShown,
   transitionsOf,
 } from '../../../renderer/model/job-forecast.ts';
 import {
@@ -38,14 +41,29 @@ function row(deviceName: string, state: TargetState, wave = 0): TargetRow {
   return targetRowSchema.parse({ deviceId: randomUUID(), deviceName, state, wave, ...none });
 }
 
-function target(preview: Preview, offline = false): TargetPreview {
-  return { deviceId: randomUUID(), deviceName: 'pump', site: '', preview, seenAt: null, offline, wave: 0 };
+function target(preview: Preview, offline = false, barredBy: TargetPreview['barredBy'] = null): TargetPreview {
+  return { deviceId: randomUUID(), deviceName: 'pump', site: '', preview, seenAt: null, offline, barredBy, wave: 0 };
 }
 
 const change = (from: string | null, to: string | null): Preview => ({ kind: 'change', from, to });
 const blocked: Preview = { kind: 'blocked', problem: { code: 'job.no-targets', params: {} } };
 
 describe('a dry run on the screen', () => {
+  test('is begun on the devices that it showed, and on no others that a filter finds by then', () => {
+    const shown = [target(change('1', '2')), target(blocked)];
+    const chosen = { by: 'filter', query: 'tag:edge' } as const;
+    expect(selectionShown(chosen, shown)).toEqual({ by: 'ids', deviceIds: shown.map(({ deviceId }) => deviceId) });
+    expect(selectionShown(chosen, [])).toBe(chosen);
+  });
+
+  test('has a device left out by what is against it, and no other', () => {
+    const barred = target(change('1', '2'), false, { code: 'ssh.auth-refused', params: {} });
+    expect(hindranceOf(barred)?.code).toBe('ssh.auth-refused');
+    expect(
+      [barred, target(blocked), target(change('1', '2'))].map((one) => isLeftOut(one, ['ssh.auth-refused'])),
+    ).toEqual([true, false, false]);
+  });
+
   test('puts every device into exactly one group', () => {
     const targets = [
       target(change('1', '2')),
@@ -53,14 +71,16 @@ describe('a dry run on the screen', () => {
       target({ kind: 'same', value: '2' }),
       target({ kind: 'unseen' }),
       target(blocked, true),
+      target(change('1', '2'), false, { code: 'ssh.auth-refused', params: {} }),
     ];
     const queued = groupForecast(targets, 'queue');
     expect(Object.values(queued).flat()).toHaveLength(targets.length);
-    expect(runCounts(queued)).toEqual({ run: 2, queue: 1, check: 1 });
+    expect(runCounts(queued)).toEqual({ run: 3, queue: 1, check: 1 });
+    expect(queued.barred).toHaveLength(1);
     expect(queued.blocked).toHaveLength(1);
     const ended = groupForecast(targets, 'end');
     expect(ended.away).toHaveLength(1);
-    expect(runCounts(ended)).toEqual({ run: 3, queue: 0, check: 1 });
+    expect(runCounts(ended)).toEqual({ run: 4, queue: 0, check: 1 });
   });
 
   test('counts from what to what, the most common first', () => {
