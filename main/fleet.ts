@@ -22,6 +22,7 @@ import { takeDataFolder } from './fleet/folder-lock.ts';
 import { type Folders, openFolders } from './fleet/folders.ts';
 import { HistoryService } from './fleet/history.ts';
 import { ImportService } from './fleet/import.ts';
+import { beginIndexing } from './fleet/indexing.ts';
 import { Ledger } from './fleet/ledger.ts';
 import { type DevicePast, recall } from './fleet/recall.ts';
 import { FleetTable } from './fleet/table.ts';
@@ -64,6 +65,8 @@ export interface Fleet {
   devices: DeviceService;
   watches: DeviceWatches;
   table: FleetTable;
+  /** Waits until searches find everything again after an update of Flotilla. Throws when aborted. */
+  indexed(signal: AbortSignal): Promise<void>;
   filters: FilterService;
   imports: ImportService;
   history: HistoryService;
@@ -237,6 +240,8 @@ async function wire(
       watches.wake();
     },
   });
+  const indexing = beginIndexing(inventory, log, closing.signal);
+  undo.defer(() => indexing.ended);
   undo.defer(() => {
     closing.abort(new FlotillaError('job.cancelled', {}, { cause: 'Flotilla is closing' }));
     changes.close();
@@ -253,6 +258,7 @@ async function wire(
     devices,
     watches,
     table: new FleetTable(inventory),
+    indexed: indexing.done,
     filters: new FilterService({ inventory, ledger, changes }),
     editMany: (edit, signal) => editMany(edit, { inventory, devices, ledger }, signal),
     removal: new Removal({ inventory, devices, ledger }),

@@ -39,6 +39,12 @@ export const apiOfKeeper = implement(appContract)
 /** The implementer of the contract. Every procedure answers `storage.damaged` while the inventory cannot be opened. */
 export const api = apiOfKeeper.use(({ next, context }) => next({ context: { fleet: context.keeper.fleet } }));
 
+/** For what searches the fleet: after an update of Flotilla it waits until everything can be found again. */
+export const apiOfIndex = api.use(async ({ next, context: { fleet }, signal }) => {
+  await fleet.indexed(callerSignal(fleet, signal));
+  return next();
+});
+
 /** For live procedures: a failure after the first item is declared too. */
 export async function* declared<T>(
   items: AsyncIterable<T>,

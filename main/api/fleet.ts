@@ -1,21 +1,21 @@
-import { api, callerSignal } from './base.ts';
+import { api, apiOfIndex, callerSignal } from './base.ts';
 
 export const fleetTable = {
-  rows: api.fleet.rows.handler(({ context: { fleet }, input }) => fleet.table.rows(input)),
+  rows: apiOfIndex.fleet.rows.handler(({ context: { fleet }, input }) => fleet.table.rows(input)),
 
-  search: api.fleet.search.handler(({ context: { fleet }, input }) => fleet.table.search(input)),
+  search: apiOfIndex.fleet.search.handler(({ context: { fleet }, input }) => fleet.table.search(input)),
 
-  complete: api.fleet.complete.handler(({ context: { fleet }, input }) =>
+  complete: apiOfIndex.fleet.complete.handler(({ context: { fleet }, input }) =>
     fleet.table.complete(input.text, input.cursor),
   ),
 
-  counts: api.fleet.counts.handler(({ context: { fleet } }) => fleet.table.counts()),
+  counts: apiOfIndex.fleet.counts.handler(({ context: { fleet } }) => fleet.table.counts()),
 
-  versions: api.fleet.versions.handler(({ context: { fleet }, input }) => fleet.table.versions(input.name)),
+  versions: apiOfIndex.fleet.versions.handler(({ context: { fleet }, input }) => fleet.table.versions(input.name)),
 
-  spread: api.fleet.spread.handler(({ context: { fleet } }) => fleet.table.spread()),
+  spread: apiOfIndex.fleet.spread.handler(({ context: { fleet } }) => fleet.table.spread()),
 
-  drift: api.fleet.drift.handler(({ context: { fleet }, input }) => fleet.table.drift(input)),
+  drift: apiOfIndex.fleet.drift.handler(({ context: { fleet }, input }) => fleet.table.drift(input)),
 
   reachHistory: api.fleet.reachHistory.handler(({ context: { fleet }, input }) =>
     fleet.table.reachHistory(input.deviceId),

@@ -1,9 +1,9 @@
-import { api } from './base.ts';
+import { api, apiOfIndex } from './base.ts';
 
 export const jobs = {
-  dryRun: api.jobs.dryRun.handler(({ context: { fleet }, input }) => fleet.jobs.dryRun(input)),
+  dryRun: apiOfIndex.jobs.dryRun.handler(({ context: { fleet }, input }) => fleet.jobs.dryRun(input)),
 
-  start: api.jobs.start.handler(({ context: { fleet }, input }) => fleet.jobs.start(input)),
+  start: apiOfIndex.jobs.start.handler(({ context: { fleet }, input }) => fleet.jobs.start(input)),
 
   list: api.jobs.list.handler(({ context: { fleet }, input }) => fleet.jobs.list(input)),
 

@@ -1,11 +1,11 @@
-import { api, callerSignal, declared } from './base.ts';
+import { api, apiOfIndex, callerSignal, declared } from './base.ts';
 
 export const library = {
   status: api.library.status.handler(({ context: { fleet } }) => fleet.library.status()),
 
-  list: api.library.list.handler(({ context: { fleet } }) => fleet.library.list()),
+  list: apiOfIndex.library.list.handler(({ context: { fleet } }) => fleet.library.list()),
 
-  get: api.library.get.handler(({ context: { fleet }, input }) => fleet.library.get(input.sha256)),
+  get: apiOfIndex.library.get.handler(({ context: { fleet }, input }) => fleet.library.get(input.sha256)),
 
   addUploaded: api.library.addUploaded.handler(({ context: { fleet }, input, signal }) =>
     fleet.library.addUploaded(input, callerSignal(fleet, signal)),

@@ -55,6 +55,8 @@ export interface Inventory {
   snapshots: SnapshotStore;
   changes: ChangeStore;
   reachHistory: ReachHistory;
+  /** What searches and tables read; each of them settles it, and `catchUp` does that in portions. */
+  index: Pick<DeviceIndex, 'catchUp'>;
   search: DeviceSearch;
   rows: DeviceRows;
   counts: DeviceCounts;
@@ -99,6 +101,7 @@ export function openInventory(file: string, options: { onUnreadable?: OnUnreadab
     snapshots: new SnapshotStore(sql, { onUnreadable: options.onUnreadable ?? (() => {}), changes, index }),
     changes,
     reachHistory,
+    index,
     search: new DeviceSearch(sql, index),
     rows: new DeviceRows(sql, index),
     counts,

@@ -5,18 +5,26 @@ import { type IndexedModule, type IndexedUfop, type Parts, readParts } from './d
 import { prepareIndexStatements } from './index-statements.ts';
 import { naturalKey, searchable } from './index-text.ts';
 
+/** So few stale devices are derived at once. */
+const few = 20;
+
+/** Gives `derive` the ids in portions, and lets the app go on in between. */
+type InTurns = (deviceIds: readonly string[], derive: (portion: string[]) => void) => Promise<void>;
+
 /**
  * Keeps what filters and tables read in step with devices, tags, keys and snapshots.
  *
  * INVARIANTS
  * - Whatever writes one of those marks its device as stale, by a trigger; nobody has to remember it.
  * - Everything that reads the index settles it first; who writes much settles at once, so that a reader has little to do.
+ * - While it catches up after an update that made everything stale, who writes leaves that to it; who reads settles all the same.
  * - The index holds nothing that could not be derived again.
  */
 export class DeviceIndex {
   readonly #sql: Sql;
   readonly #statements: ReturnType<typeof prepareIndexStatements>;
   #held = false;
+  #catchingUp = false;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -30,7 +38,7 @@ export class DeviceIndex {
       this.#held = true;
       try {
         const done = work();
-        this.settle();
+        if (!this.#catchingUp) this.settle();
         return done;
       } finally {
         this.#held = false;
@@ -40,16 +48,45 @@ export class DeviceIndex {
 
   /** For who writes: now, or at the end of the batch. */
   settleSoon(): void {
-    if (!this.#held) this.settle();
+    if (!this.#held && !this.#catchingUp) this.settle();
   }
 
   /** Derives every stale device again. */
   settle(): void {
     if (!this.#statements.anyStale.get()) return;
     this.#sql.transaction(() => {
-      for (const { device_id: deviceId } of this.#statements.stale.all()) this.#derive(String(deviceId));
+      for (const deviceId of this.#stale()) this.#derive(deviceId);
       this.#statements.settled.run();
     });
+  }
+
+  /**
+   * Derives every stale device again, as `settle` does, in portions that `inTurns` chooses and each of which is kept: a crash in
+   * between loses none of them. Throws what `inTurns` throws; the rest stays stale.
+   */
+  async catchUp(inTurns: InTurns): Promise<void> {
+    this.#catchingUp = true;
+    try {
+      for (let stale = this.#stale(); stale.length > few; stale = this.#stale()) {
+        await inTurns(stale, (portion) => this.#settleThese(portion));
+      }
+    } finally {
+      this.#catchingUp = false;
+    }
+    this.settle();
+  }
+
+  #settleThese(deviceIds: readonly string[]): void {
+    this.#sql.transaction(() => {
+      for (const deviceId of deviceIds) {
+        this.#derive(deviceId);
+        this.#statements.settledOne.run(deviceId);
+      }
+    });
+  }
+
+  #stale(): string[] {
+    return this.#statements.stale.column().map(String);
   }
 
   #derive(deviceId: string): void {

@@ -23,6 +23,7 @@ export function prepareIndexStatements(sql: Sql) {
     anyStale: sql.prepare('SELECT 1 AS stale FROM stale_devices LIMIT 1'),
     stale: sql.prepare('SELECT device_id FROM stale_devices'),
     settled: sql.prepare('DELETE FROM stale_devices'),
+    settledOne: sql.prepare('DELETE FROM stale_devices WHERE device_id = ?'),
     device: sql.prepare(
       `SELECT d.name, d.address, d.user, d.site, d.notes, d.fields, d.reached_at, d.failed_at, iif(json_valid(d.problem), d.problem ->> '$.code', NULL) AS problem_code,
          (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags, ${trustOfDevice} AS trust
