@@ -5,7 +5,9 @@ export const imports = {
     return hands?.openedFile?.(input.opened) ?? null;
   }),
 
-  read: api.import.read.handler(({ context: { fleet }, input }) => fleet.imports.read(input)),
+  read: api.import.read.handler(({ context: { fleet }, input, signal }) =>
+    fleet.imports.read(input, callerSignal(fleet, signal)),
+  ),
 
   apply: api.import.apply.handler(({ context: { fleet }, input: { decisions, ...source }, signal }) =>
     fleet.imports.apply(source, decisions, callerSignal(fleet, signal)),

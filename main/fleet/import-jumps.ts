@@ -1,6 +1,5 @@
-import { deviceInputSchema } from '../../contract/app/devices.ts';
+import { type Device, deviceInputSchema } from '../../contract/app/devices.ts';
 import { FlotillaError } from '../../contract/errors.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 import type { DeviceService } from './devices.ts';
 import type { MatchedRow } from './import-match.ts';
 import type { Undo } from './ledger.ts';
@@ -15,12 +14,12 @@ export class ImportedJumps {
 
   constructor(
     rows: readonly MatchedRow[],
-    { inventory, devices, undo }: { inventory: Inventory; devices: DeviceService; undo: Undo },
+    { present, devices, undo }: { present: readonly Device[]; devices: DeviceService; undo: Undo },
   ) {
     this.#rows = rows;
     this.#devices = devices;
     this.#undo = undo;
-    for (const device of inventory.devices.list()) {
+    for (const device of present) {
       for (const key of [device.address, device.name]) this.#byName.set(key.toLowerCase(), device.id);
     }
     for (const matched of rows) {

@@ -2,6 +2,7 @@ import { type Device, type DeviceInput, deviceInputSchema } from '../../contract
 import type { ImportNote, ImportRow, ImportSource } from '../../contract/app/import.ts';
 import type { ImportedFile, ImportedHost } from '../inventory/inventory.ts';
 import { writtenJump } from './import-jumps.ts';
+import { inTurns } from './in-turns.ts';
 
 /** A row with what would be written; `jump` is settled when it is applied, as the jump device may be among the rows. */
 export interface MatchedRow {
@@ -19,12 +20,15 @@ const whyOf: Partial<Record<string, ImportNote['why']>> = {
 const keyOf = (way: { address: string; port: number; user: string }) =>
   `${way.user}@${way.address.toLowerCase()}:${way.port}`;
 
-/** Sets the hosts of a file against the devices that are there. A host that makes no device is a bad line. */
-export function matchHosts(
+/**
+ * Sets the hosts of a file against the devices that are there, and lets the app go on in between. A host that makes no device is a
+ * bad line. Throws when aborted.
+ */
+export async function matchHosts(
   file: ImportedFile,
   devices: readonly Device[],
-  source: Pick<ImportSource, 'defaults' | 'identities'>,
-): { rows: MatchedRow[]; bad: ImportNote[] } {
+  { signal, ...source }: Pick<ImportSource, 'defaults' | 'identities'> & { signal: AbortSignal },
+): Promise<{ rows: MatchedRow[]; bad: ImportNote[] }> {
   const byWay = new Map(devices.map((device) => [keyOf(device), device]));
   const byName = new Map(devices.map((device) => [device.name.toLowerCase(), device]));
   const byId = new Map(devices.map((device) => [device.id, device]));
@@ -32,7 +36,7 @@ export function matchHosts(
   const isKnown = knownJumps(file, devices);
   const bad: ImportNote[] = [...file.bad];
   const rows: MatchedRow[] = [];
-  for (const host of file.hosts) {
+  const match = (host: ImportedHost): void => {
     const { defaults } = source;
     const way = { address: host.address, port: host.port ?? defaults.port, user: host.user ?? defaults.user };
     const here = byWay.get(keyOf(way));
@@ -44,12 +48,12 @@ export function matchHosts(
         why: whyOf[String(issue?.path[0])] ?? 'too-long',
         detail: saidWrong(host, way, String(issue?.path[0])),
       });
-      continue;
+      return;
     }
     const unknown = host.jumps.find((jump) => !isKnown(jump));
     if (unknown !== undefined) {
       bad.push({ line: host.line, why: 'jump-unknown', detail: `${host.name}: ${unknown}`.slice(0, 300) });
-      continue;
+      return;
     }
     const input = parsed.data;
     const twin = here ?? byName.get(input.name.toLowerCase());
@@ -74,7 +78,11 @@ export function matchHosts(
         changes,
       },
     });
-  }
+  };
+  const matchAll = (portion: ImportedHost[]) => {
+    for (const host of portion) match(host);
+  };
+  await inTurns(file.hosts, matchAll, signal);
   return { rows, bad };
 }
 

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Device } from '../../contract/app/devices.ts';
 import type { ExportFormat, ImportPreview, ImportResult, ImportSource, TextFile } from '../../contract/app/import.ts';
 import { FlotillaError, toProblem } from '../../contract/errors.ts';
 import { type Inventory, readImport } from '../inventory/inventory.ts';
@@ -30,10 +31,10 @@ export class ImportService {
     this.#sshConfig = options.sshConfigFile ?? join(homedir(), '.ssh/config');
   }
 
-  /** What an import would do. Only reads. Throws `import.no-ssh-config`. */
-  read(source: ImportSource): ImportPreview {
+  /** What an import would do. Only reads. Throws `import.no-ssh-config`, and when aborted. */
+  async read(source: ImportSource, signal: AbortSignal): Promise<ImportPreview> {
     const file = readImport(source, this.#sshConfig);
-    const { rows, bad } = matchHosts(file, this.#options.inventory.devices.list(), source);
+    const { rows, bad } = await matchHosts(file, await this.#devices(signal), { ...source, signal });
     const wanted = new Map<string, number>();
     for (const { identity } of file.hosts) if (identity !== null) wanted.set(identity, (wanted.get(identity) ?? 0) + 1);
     return {
@@ -54,11 +55,12 @@ export class ImportService {
   async apply(source: ImportSource, decisions: Decisions, signal: AbortSignal): Promise<ImportResult> {
     const { inventory } = this.#options;
     const file = readImport(source, this.#sshConfig);
-    const { rows } = matchHosts(file, inventory.devices.list(), source);
+    const present = await this.#devices(signal);
+    const { rows } = await matchHosts(file, present, { ...source, signal });
     const decided = new Map(decisions.map(({ row, take }) => [row, take]));
     const result: ImportResult = { added: 0, updated: 0, skipped: 0, failed: [], deviceIds: [] };
     const undo = this.#options.ledger.begin('imported');
-    const jumps = new ImportedJumps(rows, { ...this.#options, undo });
+    const jumps = new ImportedJumps(rows, { ...this.#options, present, undo });
     const queue = jumps.inOrder();
     const take = (portion: MatchedRow[]) =>
       inventory.batch(() => {
@@ -77,6 +79,17 @@ export class ImportService {
    */
   export(format: ExportFormat, deviceIds: readonly string[] | undefined, signal: AbortSignal): Promise<TextFile> {
     return exportDevices(this.#options.inventory, { format, deviceIds }, signal);
+  }
+
+  /** Every device by name. One that goes or comes meanwhile is met when it is written. */
+  async #devices(signal: AbortSignal): Promise<Device[]> {
+    const { devices } = this.#options.inventory;
+    const found: Device[] = [];
+    const read = (portion: string[]) => {
+      found.push(...portion.flatMap((id) => devices.find(id) ?? []));
+    };
+    await inTurns(devices.ids(), read, signal);
+    return found;
   }
 
   #take(

@@ -47,6 +47,7 @@ export class DeviceStore {
     const columns = `d.*, (SELECT json_group_array(tag ORDER BY position) FROM device_tags t WHERE t.device_id = d.id) AS tags`;
     this.#statements = {
       list: sql.prepare(`SELECT ${columns} FROM devices d ORDER BY d.name COLLATE NOCASE, d.id`),
+      ids: sql.prepare('SELECT id FROM devices ORDER BY name COLLATE NOCASE, id'),
       get: sql.prepare(`SELECT ${columns} FROM devices d WHERE d.id = ?`),
       place: sql.prepare('SELECT name, address FROM devices WHERE id = ?'),
       twin: sql.prepare('SELECT name FROM devices WHERE address = ? AND port = ? AND user = ?'),
@@ -87,6 +88,11 @@ export class DeviceStore {
 
   list(): Device[] {
     return this.#statements.list.all().map(toDevice);
+  }
+
+  /** Of every device, in the order of `list`. */
+  ids(): string[] {
+    return this.#statements.ids.column().map(String);
   }
 
   /** Throws `device.unknown`. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { deviceInput } from '../inventory/support.ts';
 import { openTestFleet } from './support.ts';
@@ -139,6 +140,26 @@ describe('an import', () => {
       '\n',
     );
     expect(await client.import.apply({ text, fileName: 'many.csv' })).toMatchObject({ added: 500, failed: [] });
+  });
+
+  test('leaves other work its turn while its preview is made, and ends with who asked for it', async () => {
+    const { client } = await openTestFleet();
+    const rows = Array.from({ length: 900 }, (_, i) => `d${i},10.1.${i >> 8}.${i & 255}`);
+    const source = { text: ['name,address', ...rows].join('\n'), fileName: 'many.csv' };
+    let done = false;
+    const preview = client.import.read(source).finally(() => {
+      done = true;
+    });
+    let turns = 0;
+    for (; !done; turns++) await nextTurn();
+    // At most a hundred rows are matched in one go.
+    expect(turns).toBeGreaterThanOrEqual(8);
+    expect((await preview).rows).toHaveLength(900);
+
+    const caller = new AbortController();
+    const left = client.import.read(source, { signal: caller.signal });
+    caller.abort();
+    await expect(left).rejects.toThrow();
   });
 });
 
