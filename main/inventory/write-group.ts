@@ -108,6 +108,8 @@ export class WriteGroup {
         inOne((write) => write.workApart());
       } catch (error) {
         failure = { error };
+        // It could not even be begun, and would not be for any of them.
+        if (count === 0) count = writes.length;
       }
     }
     this.#waiting = writes.slice(count);

@@ -61,3 +61,21 @@ test('a write that throws fails alone', async () => {
   await other;
   expect(written).toEqual([['other']]);
 });
+
+test('a transaction that cannot be begun fails all that waits for it, and the next is tried anew', async () => {
+  let isFull = true;
+  const group = new WriteGroup({
+    transaction(work) {
+      if (isFull) throw new Error('full');
+      return work();
+    },
+  });
+  const outcomes = await Promise.allSettled([
+    group.add(() => 'one'),
+    group.add(() => 'two'),
+    group.add(() => 'three', unhurried),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  isFull = false;
+  await expect(group.add(() => 'four')).resolves.toBe('four');
+});
