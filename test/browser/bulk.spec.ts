@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright/test';
 import { ownPlace } from '../support/sshd.ts';
-import { expect, lastJob, picture, test } from './fixtures.ts';
+import { isAccessibleInBothThemes } from './accessible.ts';
+import { expect, lastJob, test } from './fixtures.ts';
+import { choose } from './keyboard-steps.ts';
 import { forward } from './wire.ts';
 
 // One action for many devices, over the demo's three: real SSH, real shells.
@@ -24,19 +25,6 @@ async function planFor(page: Page, filter: string, count: number): Promise<void>
   await expect(page.getByRole('heading', { name: 'Plan', level: 1 })).toBeVisible();
 }
 
-/** No rule of accessibility is broken, in either theme. */
-async function holds(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    expect(found, `${what}, ${colorScheme}`).toEqual([]);
-    await picture(page, `${what}-${colorScheme}`);
-  }
-}
-
 test('a canary that fails stops the others, and run again finishes them', async ({ app }) => {
   const page = await app.open(['--demo', '--bare']);
   const ready = join(app.dataFolder, 'ready');
@@ -49,7 +37,7 @@ test('a canary that fails stops the others, and run again finishes them', async 
   await expect(page.getByRole('list', { name: 'Waves' }).getByRole('listitem')).toHaveCount(2);
   await expect(page.getByRole('region', { name: 'Will change' })).toContainText('2');
   await expect(page.getByRole('option', { name: /mill-03/ })).toContainText('Wave 2');
-  await holds(page, 'plan');
+  await isAccessibleInBothThemes(page, 'plan');
 
   await start(page, /^Run on 2 devices$/).click();
   const question = page.getByRole('dialog', { name: 'Run on 2 devices?' });
@@ -61,7 +49,7 @@ test('a canary that fails stops the others, and run again finishes them', async 
   await failed.click();
   await expect(lastJob(page).getByRole('heading', { name: 'harbour-01' })).toBeVisible();
   await expect(lastJob(page).getByRole('list', { name: 'Steps' })).toContainText('Run');
-  await holds(page, 'job');
+  await isAccessibleInBothThemes(page, 'job');
 
   writeFileSync(ready, '');
   await start(page, /^Run again what did not succeed \(2\)$/).click();
@@ -80,7 +68,7 @@ test('a canary that fails stops the others, and run again finishes them', async 
   await expect(page.getByRole('cell', { name: 'harbour-01 and 1 more' })).toHaveCount(2);
   await page.getByText(/^Not well/).click();
   await expect(page.getByRole('cell', { name: 'harbour-01 and 1 more' })).toHaveCount(1);
-  await holds(page, 'jobs');
+  await isAccessibleInBothThemes(page, 'jobs');
 });
 
 test('what its device missed waits in the queue, and is delivered when the device is back', async ({ app }) => {
@@ -113,7 +101,7 @@ test('what its device missed waits in the queue, and is delivered when the devic
   const waiting = page.getByRole('listbox', { name: /^Queued: Run echo/ }).getByRole('option', { name: /ridge-02/ });
   await expect(waiting).toContainText('expires');
   await waiting.click();
-  await holds(page, 'queue');
+  await isAccessibleInBothThemes(page, 'queue');
 
   const wire = await forward(place, real);
   try {
@@ -129,8 +117,7 @@ test('what its device missed waits in the queue, and is delivered when the devic
 test('a bulk action is planned, run and looked into with the keyboard alone', async ({ app }) => {
   const page = await app.open(['--demo', '--bare']);
   await planFor(page, 'tag:gateway', 2);
-  await tabTo(page, page.getByLabel('Operation'));
-  await page.keyboard.type('Refresh');
+  await choose(page, 'Operation', 'Refresh');
   await expect(page.getByRole('listbox', { name: /: devices$/ }).first()).toBeVisible();
   await expect(start(page, /^Refresh 2 devices$/)).toHaveAttribute('aria-disabled', 'false');
   await tabTo(page, start(page, /^Refresh 2 devices$/), 'Shift+Tab');

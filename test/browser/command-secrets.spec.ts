@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
-import { acceptHostKey, addDevice, expect, picture, test, vaultPassphrase } from './fixtures.ts';
+import { isAccessibleInBothThemes } from './accessible.ts';
+import { acceptHostKey, addDevice, expect, test, vaultPassphrase } from './fixtures.ts';
 import { filesBelow, holds } from './traces.ts';
 
 const secret = 'hush hush, said the harbour';
@@ -42,7 +41,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
   await expect(part.getByRole('button', { name: 'Add a secret' })).toBeFocused();
   const begin = page.getByRole('main').getByRole('button', { name: /^Run on 1 device$/ });
   await expect(begin).toBeEnabled();
-  await isAccessible(page, 'command-secrets-plan');
+  await isAccessibleInBothThemes(page, 'command-secrets-plan');
 
   await begin.click();
   const question = page.getByRole('dialog');
@@ -57,7 +56,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
   await expect(main).toContainText('1 secret: TOKEN. Kept no more.');
   await expect(main).toContainText('so: •••');
   expect(readFileSync(join(device.home, 'given'), 'utf8')).toBe(secret);
-  await isAccessible(page, 'command-secrets-job');
+  await isAccessibleInBothThemes(page, 'command-secrets-job');
   const afterwards = await page.content();
 
   await main.getByRole('button', { name: 'Run again' }).click();
@@ -65,7 +64,7 @@ test('the secrets of a command reach the device, and are in no file, message or 
   const go = again.getByRole('button', { name: /^Run cat/ });
   await expect(go).toBeDisabled();
   await again.getByLabel('TOKEN', { exact: true }).fill('another one');
-  await isAccessible(page, 'command-secrets-again');
+  await isAccessibleInBothThemes(page, 'command-secrets-again');
   await go.click();
   await expect(again).toBeHidden();
   await expect(main).toContainText('so: •••');
@@ -86,16 +85,3 @@ test('the secrets of a command reach the device, and are in no file, message or 
   // The search itself finds what is there.
   expect(holding('TOKEN')).toContain('a message to the window');
 });
-
-/** No rule of accessibility is broken, in either theme. */
-async function isAccessible(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    expect(found, `${what}, ${colorScheme}`).toEqual([]);
-    await picture(page, `${what}-${colorScheme}`);
-  }
-}

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import { isAccessibleInBothThemes } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 
 const table = [
@@ -27,13 +27,7 @@ test('many devices are deleted at once after their count was typed, and come bac
   const dialog = page.getByRole('dialog', { name: 'Delete 12 devices from the inventory?' });
   await expect(dialog).toContainText('pump-1, pump-2, pump-3, pump-4, pump-5 and 7 more');
   await expect(dialog.getByRole('button', { name: 'Keep them' })).toBeFocused();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
-  }
+  await isAccessibleInBothThemes(page, 'delete-many');
   const go = dialog.getByRole('button', { name: 'Delete 12 devices' });
   await expect(go).toBeDisabled();
   await dialog.getByRole('textbox', { name: 'Type 12 to go on' }).fill('12');

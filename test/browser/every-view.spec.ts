@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
+import { isAccessible } from './accessible.ts';
 import { expect, setUpAgent, test } from './fixtures.ts';
 
 // The demo fleet, so that each view has something to show.
@@ -9,29 +8,29 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await app.open(['--demo', '--bare']);
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
-    await holds(page, 'fleet');
+    await isAccessible(page, 'fleet');
 
     await page.getByRole('button', { name: 'Add device' }).click();
-    await holds(page, 'add device');
+    await isAccessible(page, 'add device');
     await page.keyboard.press('Escape');
 
     await page.getByRole('link', { name: 'harbour-01' }).click();
-    await holds(page, 'a device without its agent');
+    await isAccessible(page, 'a device without its agent');
     await setUpAgent(page);
-    await holds(page, 'a job in the inspector');
+    await isAccessible(page, 'a job in the inspector');
     for (const tab of ['Modules', 'Log', 'History']) {
       await page.getByRole('tab', { name: tab }).click();
-      await holds(page, tab);
+      await isAccessible(page, tab);
     }
     await page.getByRole('button', { name: 'More actions', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Delete device…' }).click();
-    await holds(page, 'the question before a device is deleted');
+    await isAccessible(page, 'the question before a device is deleted');
     await page.keyboard.press('Escape');
 
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Jobs' }).click();
-    await holds(page, 'jobs');
+    await isAccessible(page, 'jobs');
     await page.getByRole('link', { name: 'Set up agent' }).first().click();
-    await holds(page, 'a job');
+    await isAccessible(page, 'a job');
   });
 }
 
@@ -70,11 +69,3 @@ test('nothing is cut off or scrolls sideways in the smallest window', async ({ a
   expect(await overflow()).toBe(0);
   await expect(page.getByRole('contentinfo')).toBeInViewport({ ratio: 1 });
 });
-
-async function holds(page: Page, what: string): Promise<void> {
-  // Colours on their way from one state to the next are of no theme.
-  await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-  expect(found, what).toEqual([]);
-}

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { startCutProxy } from '../support/cut-proxy.ts';
 import type { TestDevice } from '../support/sshd.ts';
+import { isAccessibleInBothThemes } from './accessible.ts';
 import { acceptHostKey, addDevice, expect, picture, test } from './fixtures.ts';
 
 // The files and the shells of a real OpenSSH server, as a technician works with them.
@@ -33,20 +33,6 @@ async function openTab(
   await page.getByRole('tab', { name: tab }).click();
 }
 
-async function holdsInBothThemes(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-    await picture(page, `${what}-${colorScheme}`);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
-    );
-    expect(found, `${what}, ${colorScheme}`).toEqual([]);
-  }
-}
-
 test('a file is sent, got back byte for byte, renamed and deleted, with the keyboard in the list', async ({
   app,
   page,
@@ -72,7 +58,7 @@ test('a file is sent, got back byte for byte, renamed and deleted, with the keyb
   expect(readFileSync(join(device.home, 'firmware.bin')).equals(bytes)).toBe(true);
   const row = list.getByRole('row', { name: /firmware\.bin/ });
   await expect(row).toContainText('1.2 MiB');
-  await holdsInBothThemes(page, 'files');
+  await isAccessibleInBothThemes(page, 'files');
 
   const downloading = page.waitForEvent('download');
   await row.click();
@@ -164,7 +150,7 @@ test('shells run in terminals that take keys, sizes and pastes, and live on whil
   // The answer differs from what is typed, as that is shown too. Red, and a colour of no palette.
   await page.keyboard.type("printf '\\033[31mred\\033[0m \\033[38;2;9;99;200mblue\\033[0m %s\\n' $((6 * 7))-answers\n");
   await expect(first).toContainText('42-answers');
-  await holdsInBothThemes(page, 'terminal');
+  await isAccessibleInBothThemes(page, 'terminal');
 
   await page.keyboard.type('echo "[$(stty size)]"\n');
   const sizes = async () => ((await first.textContent()) ?? '').match(/\[\d+ \d+\]/g) ?? [];

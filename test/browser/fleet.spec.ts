@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Locator, Page } from 'playwright/test';
+import type { Locator } from 'playwright/test';
+import { isAccessible } from './accessible.ts';
 import { expect, picture, test } from './fixtures.ts';
 
 const sites = ['North harbour', 'Old mill', 'South quay', 'Ridge'];
@@ -25,7 +25,7 @@ test('five hundred devices are imported, found, grouped, selected and edited, by
 
   await test.step('an empty inventory offers to import a list', async () => {
     await expect(page.getByText('--demo')).toBeVisible();
-    await holds(page, 'the welcome');
+    await isAccessible(page, 'the welcome');
     await page.getByRole('link', { name: 'Import devices…' }).click();
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
@@ -57,7 +57,7 @@ test('five hundred devices are imported, found, grouped, selected and edited, by
     await filter.fill('colour:red');
     await expect(page.getByRole('alert')).toContainText('"colour" is nothing that devices can be filtered by');
     await expect(grid).toBeVisible();
-    await holds(page, 'a filter that is wrong');
+    await isAccessible(page, 'a filter that is wrong');
     await filter.fill('09');
     await expect(page.getByRole('alert')).toBeHidden();
   });
@@ -129,7 +129,7 @@ test('five hundred devices are imported, found, grouped, selected and edited, by
     await views.getByRole('link', { name: /^Fleet/ }).click();
     await filter.fill('tag:camera ');
     await expect(bar).toContainText('(5 hidden by filter)');
-    await holds(page, 'a selection');
+    await isAccessible(page, 'a selection');
     await picture(page, 'fleet-selected-light-1600');
   });
 
@@ -137,7 +137,7 @@ test('five hundred devices are imported, found, grouped, selected and edited, by
     await page.getByRole('button', { name: 'Edit tags and site…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Edit 5 devices' });
     await expect(dialog).toBeVisible();
-    await holds(page, 'editing many');
+    await isAccessible(page, 'editing many');
     await dialog.getByRole('combobox', { name: 'Add tags' }).fill('winter');
     await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Change 5 devices' }).click();
@@ -159,7 +159,7 @@ test('five hundred devices are imported, found, grouped, selected and edited, by
     await page.keyboard.press('Enter');
     await expect(rowOf(grid, 'pump-001')).toBeVisible();
     await page.emulateMedia({ colorScheme: 'dark' });
-    await holds(page, 'groups, in the dark theme');
+    await isAccessible(page, 'groups, in the dark theme');
     await picture(page, 'fleet-grouped-dark-1600');
   });
 
@@ -175,12 +175,4 @@ test('five hundred devices are imported, found, grouped, selected and edited, by
 
 function rowOf(grid: Locator, name: string): Locator {
   return grid.getByRole('row', { name: new RegExp(name) });
-}
-
-async function holds(page: Page, what: string): Promise<void> {
-  // Colours on their way from one state to the next are of no theme.
-  await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-  expect(found, what).toEqual([]);
 }

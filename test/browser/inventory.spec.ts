@@ -56,6 +56,24 @@ test('an import is shown line by line, taken over, found in the palette, and tak
   expect((await download).suggestedFilename()).toMatch(/^flotilla-work-order-.*\.html$/);
 });
 
+test('a table in an old encoding is read by guess, or as it is told', async ({ app }) => {
+  const page = await app.open();
+  const station = Buffer.from([0xb1, 0xb1, 0xd5, 0xbe]);
+  const rows = [1, 2, 3].flatMap((n) => [station, Buffer.from(`-${n},10.0.3.${n}\n`)]);
+  const buffer = Buffer.concat([Buffer.from('name,address\n'), ...rows]);
+  await goTo(page, '#/import');
+  await page.locator('input[type="file"]').setInputFiles({ name: 'old.csv', mimeType: 'text/csv', buffer });
+  const encoding = page.getByLabel('Written as');
+  await expect(page.getByRole('main')).toContainText('北站-2');
+  await encoding.selectOption('Western (Latin 1)');
+  await expect(page.getByRole('main')).toContainText('±±Õ¾-2');
+  await holds(page, 'the choice of an encoding');
+  await encoding.selectOption('Chinese (GBK, GB 18030)');
+  await expect(page.getByRole('main')).toContainText('北站-2');
+  await page.getByRole('button', { name: 'Import 3 devices' }).click();
+  await expect(page.getByRole('heading', { name: '3 added, 0 updated' })).toBeVisible();
+});
+
 test('a damaged inventory offers its backups, and nothing is lost that was backed up', async ({ app }) => {
   let page = await app.open();
   await importTable(page);

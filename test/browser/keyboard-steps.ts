@@ -80,6 +80,18 @@ export async function write(page: Page, name: string | RegExp, text: string): Pr
   await page.keyboard.type(text);
 }
 
+/** Chooses in a list that opens, by the arrow keys: letters that come too far apart would begin a new word. */
+export async function choose(page: Page, name: string, option: string): Promise<void> {
+  await goTo(page, name, { role: 'combobox' });
+  const chosen = page.getByRole('combobox', { name }).locator('option:checked');
+  const at = await page.getByRole('combobox', { name }).getByRole('option').allTextContents();
+  await page.keyboard.press('Home');
+  for (let presses = 0; presses < at.length && (await chosen.textContent()) !== option; presses += 1) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await expect(chosen).toHaveText(option);
+}
+
 /** Goes to a tab of the device on the screen, by the arrow keys. */
 export async function openTab(page: Page, name: string): Promise<void> {
   await goTo(page, /./, { role: 'tab' });

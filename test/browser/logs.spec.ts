@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { runUfop } from '../support/agent-calls.ts';
-import { acceptHostKey, addDevice, expect, picture, setUpAgent, test } from './fixtures.ts';
+import { isAccessibleInBothThemes } from './accessible.ts';
+import { acceptHostKey, addDevice, expect, setUpAgent, test } from './fixtures.ts';
 
 const instances = 10;
 const esc = '\\u001b';
@@ -13,17 +13,6 @@ const words = ['INFO link up', 'ERROR timeout', '${esc}[32mgreen${esc}[0m ${esc}
 let n = 0;
 setInterval(() => console.log('tick ' + ++n + ' ' + words[n % words.length] + ' end'), 250);
 `;
-async function holds(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    expect(found, `${what}, ${colorScheme}`).toEqual([]);
-    await picture(page, `${what}-${colorScheme}`);
-  }
-}
 
 /** The numbers of one instance in a saved log. */
 function ticksOf(saved: string, index: number): number[] {
@@ -60,7 +49,7 @@ test('ten logs are followed as one: paused without a gap, filtered, searched, sa
     const dialog = page.getByRole('dialog', { name: 'Add logs' });
     await dialog.getByRole('checkbox', { name: 'quay-09' }).check();
     await dialog.getByRole('checkbox', { name: `Instances of thumb (${instances})` }).check();
-    await holds(page, 'choosing logs');
+    await isAccessibleInBothThemes(page, 'choosing logs');
     await dialog.getByRole('button', { name: `Add ${instances} logs` }).click();
     const sources = page.getByRole('list', { name: 'Followed logs' }).getByRole('listitem');
     await expect(sources.filter({ hasText: 'Following' })).toHaveCount(instances);
@@ -77,14 +66,14 @@ test('ten logs are followed as one: paused without a gap, filtered, searched, sa
     }
     expect(text).toContain('green cleared end');
     await expect(log.getByText('<img src=x onerror=alert(1)>').first()).toBeVisible();
-    await holds(page, 'logs');
+    await isAccessibleInBothThemes(page, 'logs');
   });
 
   await test.step('pause it, see how much comes meanwhile, and go on without a gap', async () => {
     await log.focus();
     await page.keyboard.press('p');
     await expect(page.getByText(/^Paused, \d+ new lines/)).toBeVisible();
-    await holds(page, 'paused logs');
+    await isAccessibleInBothThemes(page, 'paused logs');
     await log.focus();
     await page.keyboard.press('End');
     await expect(page.getByText(/^Paused/)).toBeHidden();
@@ -158,7 +147,7 @@ test('ten logs are followed as one: paused without a gap, filtered, searched, sa
     await page.getByRole('combobox', { name: 'Source' }).selectOption({ label: 'thumb #1' });
     await expect(log).toContainText('tick');
     await expect(page.getByText('Kept on this laptop, read')).toBeVisible({ timeout: 90_000 });
-    await holds(page, 'a kept log');
+    await isAccessibleInBothThemes(page, 'a kept log');
   });
 
   await test.step('clear what is kept', async () => {

@@ -1,13 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
 import { startPlainServer } from '../support/plain-server.ts';
+import { isAccessible } from './accessible.ts';
 import { acceptHostKey, addDevice, expect, lastJob, picture, test } from './fixtures.ts';
-
-/** No rule of accessibility is broken by what is on the screen now. */
-async function holds(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 test('a server of the Modules API that was there before is looked for, used, and shown with what it does not have', async ({
   app,
@@ -26,10 +19,10 @@ test('a server of the Modules API that was there before is looked for, used, and
       const dialog = page.getByRole('dialog', { name: 'Look for a server on quay-09' });
       await expect(dialog).toContainText('Nothing else is sent to them');
       expect(server.requests()).toEqual(['POST /modules']);
-      await holds(page);
+      await isAccessible(page, 'the question before a server is looked for');
       await dialog.getByRole('button', { name: 'Look for it' }).click();
       await expect(dialog).toContainText('Its modules: tide-gauge.');
-      await holds(page);
+      await isAccessible(page, 'a server that was found');
       await picture(page, 'plain-found-light-1600');
       await dialog.getByRole('button', { name: `Use port ${server.port}` }).click();
       await expect(dialog).toBeHidden();
@@ -39,7 +32,7 @@ test('a server of the Modules API that was there before is looked for, used, and
       const facts = page.getByRole('main');
       await expect(facts).toContainText(`Plain server on port ${server.port}, with no token`);
       await expect(facts).toContainText('Not available with it');
-      await holds(page);
+      await isAccessible(page, 'a device with a plain server');
       await picture(page, 'plain-overview-light-1600');
     });
 
@@ -77,7 +70,7 @@ test('a server of the Modules API that was there before is looked for, used, and
       await page.getByRole('button', { name: 'Refresh' }).click();
       await expect(page.getByRole('alert')).toContainText(`Nothing answers on port ${server.port}`);
       await expect(page.getByRole('main')).toContainText(`No plain server answers on port ${server.port}`);
-      await holds(page);
+      await isAccessible(page, 'a plain server that does not answer');
       await picture(page, 'plain-silent-light-1600');
       await page.getByRole('tab', { name: 'Modules' }).click();
       await expect(page.getByRole('row', { name: /tide-gauge/ })).toBeVisible();

@@ -1,13 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
 import { startSshd } from '../support/sshd.ts';
+import { isAccessible } from './accessible.ts';
 import { acceptHostKey, addDevice, expect, picture, test } from './fixtures.ts';
-
-/** No rule of accessibility is broken by what is on the screen now. */
-async function holds(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 test('keys are taken over from a known_hosts file, after it was shown what is in it', async ({ app, device }) => {
   const page = await app.open();
@@ -34,7 +27,7 @@ test('keys are taken over from a known_hosts file, after it was shown what is in
   await expect(dialog).toContainText('Flotilla cannot check certificates');
   await dialog.getByText('1 line was not taken').click();
   await expect(dialog).toContainText('line 3: needs a host, a kind and a key');
-  await holds(page);
+  await isAccessible(page, 'keys of a file');
   await picture(page, 'known-hosts-light-1600');
   await dialog.getByRole('button', { name: 'Import keys of 1 device' }).click();
   await expect(dialog).toBeHidden();
@@ -61,7 +54,7 @@ test('a device whose key changed is re-identified by typing its name, and tells 
     const changed = page.getByRole('dialog', { name: 'The host key of lock-04 changed' });
     await expect(changed.getByRole('img', { name: /Picture of the key/ })).toHaveCount(2);
     await expect(changed).toContainText('Neither your inventory nor your known_hosts has seen the new key.');
-    await holds(page);
+    await isAccessible(page, 'a changed key');
     await changed.getByRole('button', { name: 'Re-identify…' }).click();
 
     const question = page.getByRole('dialog', { name: 'Re-identify lock-04?' });
@@ -70,7 +63,7 @@ test('a device whose key changed is re-identified by typing its name, and tells 
     await question.getByRole('textbox').fill('lock-05');
     await expect(confirm).toBeDisabled();
     await question.getByRole('textbox').fill('lock-04');
-    await holds(page);
+    await isAccessible(page, 'the question before a device is re-identified');
     expect(next.log()).not.toContain('userauth-request');
     await confirm.click();
     await expect(question).toBeHidden();

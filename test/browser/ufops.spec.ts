@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright/test';
 import { tarGzOf } from '../support/tar-archive.ts';
+import { isAccessible } from './accessible.ts';
 import { acceptHostKey, addDevice, expect, lastJob, picture, setUpAgent, test } from './fixtures.ts';
 import { jobEnded, takeFile } from './library-steps.ts';
 
@@ -54,7 +54,7 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     await expect(dialog.getByRole('combobox', { name: 'Image from the library' })).not.toHaveValue('');
     await expect(dialog.getByRole('checkbox', { name: 'Select it when it is built' })).toBeChecked();
     await picture(page, 'ufops-upload');
-    await holds(page, 'the upload of an image');
+    await isAccessible(page, 'the upload of an image');
     await dialog.getByRole('button', { name: 'Upload and build' }).click();
     await expect(version(card, 'v1')).toContainText('Built');
     await expect(version(card, 'v1')).toContainText('selected');
@@ -127,11 +127,11 @@ test('a technician registers a ufop, builds an image, scales it, sees a killed i
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
-      await holds(page, `ufops, ${scheme}`);
+      await isAccessible(page, `ufops, ${scheme}`);
       await page.getByRole('tab', { name: 'Overview' }).click();
-      await holds(page, `overview, ${scheme}`);
+      await isAccessible(page, `overview, ${scheme}`);
       await page.getByRole('tab', { name: /^Modules/ }).click();
-      await holds(page, `modules, ${scheme}`);
+      await isAccessible(page, `modules, ${scheme}`);
       await page.getByRole('tab', { name: /^Ufops/ }).click();
     }
     await page.emulateMedia({ colorScheme: 'light' });
@@ -259,12 +259,4 @@ async function press(page: Page, button: Locator): Promise<void> {
 async function addFile(page: Page, dialog: Locator, name: string, buffer: Buffer): Promise<void> {
   await takeFile(page, dialog, { name, buffer });
   await expect(dialog.getByRole('combobox', { name: 'Image from the library' })).not.toHaveValue('');
-}
-
-async function holds(page: Page, what: string): Promise<void> {
-  // Colours on their way from one state to the next are of no theme.
-  await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-  expect(found, what).toEqual([]);
 }

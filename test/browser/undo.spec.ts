@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import { isAccessibleInBothThemes } from './accessible.ts';
 import { expect, test } from './fixtures.ts';
 
 // What was just done is offered to be taken back, beside the work. No device is needed.
@@ -24,12 +24,7 @@ test('an import is taken back beside its result, by Ctrl Z, which a text field k
   const page = await app.open();
   await importTable(page);
   await expect(page.getByRole('status').filter({ hasText: 'Ctrl Z takes it back' })).toBeAttached();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
-  }
+  await isAccessibleInBothThemes(page, 'undo');
   await page.keyboard.press('Control+1');
   await deviceRow(page, 'pump-1').focus();
   await page.keyboard.press('/');
