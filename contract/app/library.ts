@@ -26,9 +26,16 @@ export type LibraryOrigin = z.infer<typeof libraryOriginSchema>;
  * What a technician should know before sending an item. `needs-registry`: an npm package whose dependencies are not packed
  * in, so that the device fetches them. `native-code`: it fits one platform only, see `architecture`. `install-scripts`:
  * the package wants to run scripts when it is installed, which the agent does not let it by default. `name-guessed`: name
- * and version are from the name of the file and can be corrected.
+ * and version are from the name of the file and can be corrected. `not-a-package`: it is kept as a file, though by its name it could be
+ * a package or an image.
  */
-export const libraryRemarkSchema = z.enum(['needs-registry', 'native-code', 'install-scripts', 'name-guessed']);
+export const libraryRemarkSchema = z.enum([
+  'needs-registry',
+  'native-code',
+  'install-scripts',
+  'name-guessed',
+  'not-a-package',
+]);
 export type LibraryRemark = z.infer<typeof libraryRemarkSchema>;
 
 export const libraryItemSchema = z.object({

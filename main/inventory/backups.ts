@@ -27,10 +27,11 @@ const dailyName = /^inventory\.\d{4}-\d\d-\d\dT\d{4}(-\d+)?\.backup$/;
 
 /**
  * Where the inventory is gone or empty, and something beside it tells that there was one, it is damaged: an empty one would be taken
- * for it, and its backups would push out the good ones. Throws `storage.damaged`.
+ * for it, and its backups would push out the good ones. So it is where a folder has its name. Throws `storage.damaged`.
  */
 export function assertNotLost(file: string): void {
   const isThere = existsSync(file);
+  if (isThere && statSync(file).isDirectory()) throw new FlotillaError('storage.damaged', { detail: 'it is a folder' });
   if (file === ':memory:' || (isThere && statSync(file).size > 0) || !existsSync(dirname(file))) return;
   const traces = [`${file}.checked`, `${file}-wal`].some((path) => existsSync(path));
   if (!traces && !listBackups(dirname(file)).some(({ devices }) => devices !== 0)) return;

@@ -17,7 +17,13 @@ interface NamedFile {
  */
 export async function recognise(file: NamedFile, signal: AbortSignal): Promise<Recognised> {
   if ((await startOf(file.path, debStart.length)).equals(debStart)) return recogniseDeb(file, signal);
-  return (await recogniseTar(file, signal)) ?? plainFile(file);
+  return (await recogniseTar(file, signal)) ?? unrecognised(file);
+}
+
+/** A damaged or a foreign package looks like any other file: that it is taken for one is said. */
+function unrecognised(file: NamedFile): Recognised {
+  const seemsPackage = /\.(deb|ipk|tgz|tar|tar\.gz)$/i.test(file.fileName);
+  return { ...plainFile(file), remarks: seemsPackage ? ['not-a-package'] : [] };
 }
 
 /** Anything that is to be put on a device as it is. */

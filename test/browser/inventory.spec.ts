@@ -123,6 +123,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Fetch by name' }).click();
     await holds(page, 'fetch');
     await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Versions in the fleet' }).click();
+    await expect(page.getByText('No module and no ufop has been seen yet')).toBeVisible();
+    await holds(page, 'versions');
     await page.keyboard.press('Control+k');
     await holds(page, 'palette');
     await page.keyboard.press('Escape');

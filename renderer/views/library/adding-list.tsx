@@ -55,12 +55,17 @@ function AddingState({ one }: { one: Adding }) {
       </span>
     );
   }
+  const { item } = one;
+  const notPackage = item?.remarks.includes('not-a-package') === true;
+  const added = item ? t('library.step.addedAs', { kind: t(`library.kind.${item.kind}`) }) : t('library.step.added');
+  const word = one.step === 'added' ? added : t(`library.step.${one.step}`);
   const known = one.done !== null && one.total !== null && one.total > 0;
   const percent = known ? (100 * (one.done ?? 0)) / (one.total ?? 1) : 0;
   return (
     <span className={classes.step} role="status">
-      {t(`library.step.${one.step}`)}
+      {word}
       {one.done !== null && !ended.has(one.step) && ` ${bytesText(one.done)}`}
+      {notPackage && ` · ${t('library.remark.not-a-package')}`}
       {known && (
         <Progress
           className={classes.bar ?? ''}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test } from 'vitest';
@@ -46,6 +46,22 @@ test('a damaged inventory is left as it is; nothing else works, and a backup can
   expect(await client.backups.status()).toEqual({ state: 'open' });
   expect(await names(client)).toEqual(['gate']);
   expect(readFileSync(setAside.find((path) => path.endsWith('.db')) ?? '').equals(damaged)).toBe(true);
+});
+
+test('a folder in the place of the inventory is set aside, and a backup put there', async () => {
+  const { file, open } = makeHome();
+  const first = await open();
+  await first.client.devices.add(deviceInput({ name: 'gate' }));
+  const { name } = await first.client.backups.make();
+  await first.keeper.close();
+  rmSync(file);
+  mkdirSync(file);
+
+  const { client } = await open();
+  expect(await client.backups.status()).toMatchObject({ state: 'damaged' });
+  const { setAside } = await client.backups.restore({ name });
+  expect(statSync(setAside[0] ?? '').isDirectory()).toBe(true);
+  expect(await names(client)).toEqual(['gate']);
 });
 
 test('a backup that is damaged itself, or is none, is refused, and what is there stays', async () => {

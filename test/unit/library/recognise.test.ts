@@ -281,4 +281,11 @@ describe('anything else is a file', () => {
   ])('%s', async (_name, content) => {
     expect(await look(content, 'fleet.conf')).toMatchObject({ kind: 'file', name: 'fleet.conf', renamable: true });
   });
+
+  it('says so of what is none of the packages that its name promises', async () => {
+    const cut = tarGzOf([{ path: 'a', content: 'b'.repeat(500) }]).subarray(0, 30);
+    for (const name of ['relay.deb', 'relay.ipk', 'relay-1.0.tgz', 'relay.tar.gz'])
+      expect(await look(cut, name)).toMatchObject({ kind: 'file', remarks: ['not-a-package'] });
+    expect(await look(cut, 'fleet.conf')).toMatchObject({ kind: 'file', remarks: [] });
+  });
 });
