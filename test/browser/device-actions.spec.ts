@@ -75,6 +75,14 @@ test('a module is installed and updated out of the library, and a command is run
     await page.keyboard.press('Enter');
     await expect(question).toBeHidden();
   });
+
+  await test.step('its version stands among those of the fleet, and leads to the devices that have it', async () => {
+    await page.evaluate("window.location.hash = '#/library/fleet'");
+    const line = page.getByRole('row', { name: /keel-light/ });
+    await line.getByRole('link', { name: '1.3.0 on 1 device' }).click();
+    await expect(page.getByRole('grid', { name: 'Devices' }).getByRole('link', { name: 'dock-12' })).toBeVisible();
+    await expect(page).toHaveURL(/keel-light/);
+  });
 });
 
 test('a plan takes a package out of the library, and leaves out the devices that it cannot be for', async ({ app }) => {

@@ -25,7 +25,7 @@ const marks: Record<ForecastGroup, MarkName> = {
   unseen: 'never',
   queued: 'queued',
   away: 'unreachable',
-  barred: 'refused',
+  barred: 'failed',
   blocked: 'failed',
   same: 'unchanged',
 };

@@ -60,7 +60,7 @@ export function ForecastPart({ state }: { state: PlanState }) {
               group={group}
               targets={forecast[group]}
               draft={draft}
-              opened={group === 'blocked' || data.targets.length <= openedUpTo}
+              opened={group === 'blocked' || group === 'barred' || data.targets.length <= openedUpTo}
             />
           ))}
           {state.leftOut > 0 && <p className={classes.muted}>{t('bulk.leftOut', { count: state.leftOut })}</p>}
