@@ -37,7 +37,7 @@ function firstAddress(child: ChildProcess): Promise<string> {
       child.kill('SIGKILL');
       reject(new Error(`the browser host ${why}:\n${said.join('\n')}`));
     };
-    const timer = setTimeout(() => fail('printed no address in 60 s'), 60_000);
+    const timer = setTimeout(() => fail('printed no address in 120 s'), 120_000);
     child.once('exit', (code) => fail(`ended with ${code}`));
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
