@@ -7,7 +7,7 @@ export const bridgePath = '/rpc';
 export const sessionPath = '/session';
 
 /** The largest frame that the main side accepts; a larger one ends the connection. */
-export const maxFrameBytes = 8 * 1024 * 1024;
+export const maxFrameBytes = 32 * 1024 * 1024;
 
 /**
  * Flow control, which neither message ports nor a browser's WebSockets have: the main side stops sending while frames that

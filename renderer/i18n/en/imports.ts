@@ -3,7 +3,7 @@ export const imports = {
     title: 'Import devices',
     drop: 'Drop a file here, or choose one.',
     kinds: 'CSV tables, SSH configs, Ansible inventories (INI or YAML), Flotilla’s own JSON.',
-    tooLarge: 'This file is larger than 8 MB.',
+    tooLarge: 'This file is larger than 16 MB.',
     sshConfig: 'Read my ~/.ssh/config',
     knownHosts: 'Host keys from known_hosts',
     paste: 'Or paste lines',

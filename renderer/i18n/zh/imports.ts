@@ -3,7 +3,7 @@ export const imports = {
     title: '导入设备',
     drop: '将文件拖到此处，或选择文件。',
     kinds: '支持 CSV 表格、SSH 配置、Ansible 清单（INI 或 YAML）以及 Flotilla 自己的 JSON。',
-    tooLarge: '这个文件超过 8 MB。',
+    tooLarge: '这个文件超过 16 MB。',
     sshConfig: '读取我的 ~/.ssh/config',
     knownHosts: '从 known_hosts 导入主机密钥',
     paste: '或粘贴内容',
