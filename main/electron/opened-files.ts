@@ -42,7 +42,7 @@ function pathOfAddress(address: string): string | null {
   }
 }
 
-/** Reads a visit file: a real file, up to 4 MB, as UTF-8, and nothing is written. Throws `NotOpened`. */
+/** Reads a visit file: a real file, up to 16 MB, as UTF-8, and nothing is written. Throws `NotOpened`. */
 export async function readVisitFile(path: string): Promise<OpenedFile> {
   let file: FileHandle | undefined;
   try {

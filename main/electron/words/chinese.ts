@@ -50,7 +50,7 @@ export const chinese: Words = {
     stopped: { 'failure-limit': '已达失败上限而停止', cancel: '已取消' },
   },
   notOpened: {
-    'too-large': (name) => `${name} 超过 4 MB，不是设备列表。`,
+    'too-large': (name) => `${name} 超过 16 MB，不是设备列表。`,
     'not-readable': (name) => `无法读取 ${name}。`,
   },
   quit: {

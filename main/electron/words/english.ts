@@ -55,7 +55,7 @@ export const english = {
     >,
   },
   notOpened: {
-    'too-large': (name: string) => `${name} is larger than 4 MB, and no list of devices.`,
+    'too-large': (name: string) => `${name} is larger than 16 MB, and no list of devices.`,
     'not-readable': (name: string) => `${name} cannot be read.`,
   },
   quit: {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { maxImportText } from '../../../contract/app/import.ts';
 import { fileOfArguments, readVisitFile } from '../../../main/electron/opened-files.ts';
 import { words } from '../../../main/electron/words.ts';
 import { parseRoute } from '../../../renderer/model/route.ts';
@@ -80,7 +81,7 @@ test.each<[string, string, (path: string) => void]>([
   ['a folder', 'not-readable', (path) => mkdirSync(path)],
   ['a named pipe, which would keep the app waiting', 'not-readable', (path) => execFileSync('mkfifo', [path])],
   ['one that is no text', 'not-readable', (path) => writeFileSync(path, Buffer.from([0xc3, 0x28]))],
-  ['one that is too large', 'too-large', (path) => writeFileSync(path, 'x'.repeat(4_000_001))],
+  ['one that is too large', 'too-large', (path) => writeFileSync(path, 'x'.repeat(maxImportText + 1))],
 ])('%s is said in a dialog, and the window opens', async (_, why, make) => {
   const path = join(temp.path, 'odd.flotilla');
   make(path);
