@@ -174,10 +174,8 @@ export class LiveConnection implements SshConnection {
           await settled(this.#client);
           return execOn(context, command, options);
         };
-        // One that begins at once keeps to both signals itself.
-        const isNext = this.#sessions.size === 0 && this.#sessions.pending < this.#sessions.concurrency;
         const run = this.#sessions.add(begin, { signal: options.signal });
-        return await (isNext ? run : within(run, { signals: [this.closed, options.signal] }));
+        return await within(run, { signals: [this.closed, options.signal] });
       } catch (error) {
         if (!(error instanceof ChannelRefused)) throw error;
         const others = this.#sessions.pending;
