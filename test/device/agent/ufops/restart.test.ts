@@ -188,6 +188,10 @@ describe('when the agent is killed', () => {
   });
 
   it('in the middle of a deletion, the next start finishes it', async () => {
+    // Long enough to be seen in the middle on a busy machine.
+    await agent.destroy();
+    agent = await AgentProcess.create({ args: ['--grace', '10'] });
+    ufops = new UfopClient(agent);
     await ufops.register('stubborn');
     await ufops.build('stubborn', image({ run: "trap '' TERM; echo deaf; while :; do sleep 1; done" }));
     await ufops.ok('POST', '/ufops/stubborn/instances/v1/switch');
