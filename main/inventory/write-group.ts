@@ -1,7 +1,7 @@
 import type { Sql } from './sql.ts';
 
 /** For so long at most the writes of one transaction keep everything else from going on. */
-const momentMs = 10;
+const usualMomentMs = 10;
 
 interface Write {
   /** Does it. Throws. */
@@ -17,6 +17,8 @@ const usualLeisureMs = 20;
 export interface WriteGroupOptions {
   /** What nobody waits for may be written so much later, to share the transaction of what somebody waits for; 0: like that. */
   leisureMs?: number;
+  /** For so long writes are added to one transaction; then others have their turn. */
+  momentMs?: number;
 }
 
 /**
@@ -30,13 +32,18 @@ export interface WriteGroupOptions {
 export class WriteGroup {
   readonly #sql: Pick<Sql, 'transaction'>;
   readonly #leisureMs: number;
+  readonly #momentMs: number;
   #waiting: Write[] = [];
   #turn: NodeJS.Immediate | null = null;
   #leisure: NodeJS.Timeout | null = null;
 
-  constructor(sql: Pick<Sql, 'transaction'>, { leisureMs = usualLeisureMs }: WriteGroupOptions = {}) {
+  constructor(
+    sql: Pick<Sql, 'transaction'>,
+    { leisureMs = usualLeisureMs, momentMs = usualMomentMs }: WriteGroupOptions = {},
+  ) {
     this.#sql = sql;
     this.#leisureMs = leisureMs;
+    this.#momentMs = momentMs;
   }
 
   /** `urgent`: somebody waits for it; else it is written with the next that is, or a moment later. */
@@ -88,7 +95,7 @@ export class WriteGroup {
   #writeSome(): void {
     const writes = this.#waiting;
     if (writes.length === 0) return;
-    const until = performance.now() + momentMs;
+    const until = performance.now() + this.#momentMs;
     let count = 0;
     let failure: { error: unknown } | null = null;
     const inOne = (each: (write: Write) => void) =>

@@ -118,7 +118,10 @@ export function openCountedStore(file: string, { onCommit, isSynced }: CountedSt
     },
   };
   // With no time of their own, which would be that of the machine: what is written when is the same in every run.
-  const store = new JobStore(sql, new HistoryStore(sql, 'tester'), { leisureMs: 0 });
+  const store = new JobStore(sql, new HistoryStore(sql, 'tester'), {
+    leisureMs: 0,
+    momentMs: Number.POSITIVE_INFINITY,
+  });
   for (const name of transitions) {
     const method: (...args: never[]) => unknown = store[name].bind(store);
     Object.assign(store, {
